@@ -1,0 +1,345 @@
+//! Turns DataFusion's errors into words for the person: what, where, what to try next.
+
+use datafusion::common::{Column, Location, SchemaError, Span};
+use datafusion::error::DataFusionError;
+use datafusion::sql::sqlparser::parser::ParserError;
+use kouan_ingest::IngestError;
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
+
+use crate::error::{Cause, StatementError};
+use crate::near::nearest;
+use crate::script::Statement;
+
+/// The names a mistyped word may have meant.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Tables as one writes them: bare in the default schema, else `schema.table`.
+    pub(crate) tables: Vec<String>,
+    pub(crate) functions: Vec<String>,
+    /// `catalog.schema.` of tables written bare.
+    pub(crate) default_prefix: String,
+}
+
+/// Says what is wrong with a statement.
+pub(crate) fn diagnose(
+    error: &DataFusionError,
+    statement: &Statement,
+    names: impl FnOnce() -> Names,
+) -> Box<StatementError> {
+    let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
+    let words = Words { statement };
+    let said = match error.find_root() {
+        DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
+        DataFusionError::SQL(error, _) => syntax_error(error, &words),
+        DataFusionError::External(error) => external_error(error.as_ref()),
+        DataFusionError::ResourcesExhausted(message) => {
+            StatementError::new(format!("not enough memory: {message}"))
+        }
+        root => planning_error(&message_of(root), span, &words, names),
+    };
+    Box::new(said)
+}
+
+/// An error's own text, without DataFusion's prefixes and its invitation to report a bug.
+fn message_of(error: &DataFusionError) -> String {
+    let text = match error {
+        DataFusionError::Plan(text)
+        | DataFusionError::Execution(text)
+        | DataFusionError::NotImplemented(text)
+        | DataFusionError::Configuration(text)
+        | DataFusionError::Internal(text) => text.clone(),
+        DataFusionError::ArrowError(error, _) => error.to_string(),
+        other => other.strip_backtrace(),
+    };
+    let text = text
+        .split(DataFusionError::BACK_TRACE_SEP)
+        .next()
+        .unwrap_or_default();
+    without_noise(text)
+}
+
+/// Takes out what speaks of DataFusion's insides instead of the person's statement.
+fn without_noise(text: &str) -> String {
+    // Wrong arguments are told twice; the second time as a person would want it.
+    let plain = text
+        .find("No function matches the given name")
+        .map(|start| &text[start..]);
+    let mut text = plain.unwrap_or(text).to_string();
+    while let (Some(start), Some(end)) = (text.find(BUG_REPORT), text.find(BUG_TRACKER)) {
+        text.replace_range(start..end + BUG_TRACKER.len(), "");
+    }
+    for prefix in [
+        "Internal error: ",
+        "Error during planning: ",
+        "Execution error: ",
+    ] {
+        text = text.replace(prefix, "");
+    }
+    let lines = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !matches!(*line, "" | "."));
+    lines.collect::<Vec<_>>().join("\n").trim().to_string()
+}
+
+const BUG_REPORT: &str = "This issue was likely caused by a bug";
+const BUG_TRACKER: &str = "https://github.com/apache/datafusion/issues";
+
+fn schema_error(error: &SchemaError, span: Option<Span>, words: &Words<'_>) -> StatementError {
+    match error {
+        SchemaError::FieldNotFound {
+            field,
+            valid_fields,
+        } => unknown_column(field, valid_fields, span, words),
+        SchemaError::AmbiguousReference { field } => {
+            StatementError::new(format!("column `{}` is in more than one table", field.name))
+                .at(span.or_else(|| words.find(&field.name)))
+                .hint("say which one, as in `ports.place`")
+        }
+        other => StatementError::new(other.to_string()).at(span),
+    }
+}
+
+fn unknown_column(
+    field: &Column,
+    valid_fields: &[Column],
+    span: Option<Span>,
+    words: &Words<'_>,
+) -> StatementError {
+    let span = span.or_else(|| words.find(&field.name));
+    let qualifier = field
+        .relation
+        .as_ref()
+        .map(|table| format!("{}.", table.table()));
+    let written = format!("{}{}", qualifier.as_deref().unwrap_or_default(), field.name);
+    let error = StatementError::new(format!("no column is called `{written}`")).at(span);
+
+    let near = nearest(
+        &field.name,
+        valid_fields.iter().map(|column| column.name.as_str()),
+    );
+    match near {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None if words.double_quoted(&field.name) => error.hint(format!(
+            "double quotes name a column; for text write '{}'",
+            field.name.replace('\'', "''")
+        )),
+        None if valid_fields.is_empty() => error.hint("there is no FROM to take columns from"),
+        None => error.hint(format!("the columns here are {}", listed(valid_fields))),
+    }
+}
+
+/// Column names in order, shortened when there are many.
+fn listed(columns: &[Column]) -> String {
+    const SHOWN: usize = 24;
+    let mut list = columns
+        .iter()
+        .take(SHOWN)
+        .map(|column| column.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    if columns.len() > SHOWN {
+        list.push_str(&format!(" and {} more", columns.len() - SHOWN));
+    }
+    list
+}
+
+fn syntax_error(error: &ParserError, words: &Words<'_>) -> StatementError {
+    let text = match error {
+        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
+        ParserError::RecursionLimitExceeded => {
+            return StatementError::new("the statement is nested too deeply")
+                .hint("nest fewer parentheses, or take parts out into WITH");
+        }
+    };
+    let (message, at) = split_location(text);
+    let message = message.strip_prefix("Expected: ").map_or_else(
+        || message.to_string(),
+        |rest| match rest.rsplit_once(", found: ") {
+            Some((expected, "EOF")) => format!("the statement ends where {expected} was expected"),
+            Some((expected, found)) => format!("expected {expected}, found `{found}`"),
+            None => format!("expected {rest}"),
+        },
+    );
+    if let Some((token, keyword)) = words.misspelt_keyword(at) {
+        return StatementError::new(message)
+            .at(Some(span_of(token)))
+            .hint(format!("did you mean {keyword}?"));
+    }
+    let span = match at {
+        Some(at) => words.at(at).map_or_else(|| Span::new(at, at), span_of),
+        None => Span::new(words.statement.span.end, words.statement.span.end),
+    };
+    StatementError::new(message).at(Some(span))
+}
+
+/// Takes ` at Line: 1, Column: 23` off the end of the parser's message.
+fn split_location(text: &str) -> (&str, Option<Location>) {
+    let parsed = text.rsplit_once(" at Line: ").and_then(|(message, place)| {
+        let (line, column) = place.split_once(", Column: ")?;
+        Some((
+            message,
+            Location {
+                line: line.parse().ok()?,
+                column: column.parse().ok()?,
+            },
+        ))
+    });
+    match parsed {
+        Some((message, location)) => (message, Some(location)),
+        None => (text, None),
+    }
+}
+
+fn external_error(error: &(dyn std::error::Error + Send + Sync + 'static)) -> StatementError {
+    if let Some(error) = error.downcast_ref::<StatementError>() {
+        return StatementError {
+            message: error.message.clone(),
+            hints: error.hints.clone(),
+            ..*error
+        };
+    }
+    let mut said = StatementError::new(error.to_string());
+    if error.is::<IngestError>() {
+        said.cause = Cause::Input;
+    }
+    said
+}
+
+fn planning_error(
+    message: &str,
+    span: Option<Span>,
+    words: &Words<'_>,
+    names: impl FnOnce() -> Names,
+) -> StatementError {
+    if let Some(table) = between(message, "table '", "' not found") {
+        return unknown_table(table, span, words, &names());
+    }
+    if let Some(function) = between(message, "Invalid function '", "'") {
+        let names = names();
+        let error = StatementError::new(format!("no function is called `{function}`"))
+            .at(span.or_else(|| words.find(function)));
+        return match nearest(function, names.functions.iter().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint("`\\df` lists the functions"),
+        };
+    }
+    StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
+}
+
+fn unknown_table(
+    table: &str,
+    span: Option<Span>,
+    words: &Words<'_>,
+    names: &Names,
+) -> StatementError {
+    let written = table.strip_prefix(&names.default_prefix).unwrap_or(table);
+    let last = written.rsplit('.').next().unwrap_or(written);
+    let error = StatementError::new(format!("no table is called `{written}`"))
+        .at(span.or_else(|| words.find(last)));
+    let near = nearest(written, names.tables.iter().map(String::as_str)).or_else(|| {
+        let same_end = |name: &&str| name.rsplit('.').next() == Some(last);
+        names.tables.iter().map(String::as_str).find(same_end)
+    });
+    match near {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`\\d` lists the tables"),
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(before)?;
+    rest.split_once(after).map(|(inner, _)| inner)
+}
+
+fn span_of(token: &TokenWithSpan) -> Span {
+    let place = |at: sqlparser::tokenizer::Location| Location {
+        line: at.line,
+        column: at.column,
+    };
+    Span::new(place(token.span.start), place(token.span.end))
+}
+
+/// A statement's words, searched for the one an error speaks of.
+struct Words<'a> {
+    statement: &'a Statement,
+}
+
+impl<'a> Words<'a> {
+    fn words(&self) -> impl Iterator<Item = (&'a TokenWithSpan, &'a Word)> {
+        self.statement
+            .tokens
+            .iter()
+            .filter_map(|token| match &token.token {
+                Token::Word(word) => Some((token, word)),
+                _ => None,
+            })
+    }
+
+    fn find(&self, name: &str) -> Option<Span> {
+        self.words()
+            .find(|(_, word)| word.value.eq_ignore_ascii_case(name))
+            .map(|(token, _)| span_of(token))
+    }
+
+    fn double_quoted(&self, name: &str) -> bool {
+        self.words()
+            .any(|(_, word)| word.quote_style == Some('"') && word.value == name)
+    }
+
+    fn at(&self, at: Location) -> Option<&'a TokenWithSpan> {
+        self.statement
+            .tokens
+            .iter()
+            .find(|token| token.span.start.line == at.line && token.span.start.column == at.column)
+    }
+
+    /// A word that is no keyword but nearly one, where the parser stopped or just before.
+    fn misspelt_keyword(&self, at: Option<Location>) -> Option<(&'a TokenWithSpan, &'static str)> {
+        const CLAUSES: [&str; 20] = [
+            "SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "JOIN",
+            "LEFT", "INNER", "UNION", "WITH", "VALUES", "DISTINCT", "EXPLAIN", "CREATE", "INSERT",
+            "BETWEEN", "DESCRIBE",
+        ];
+        let tokens = &self.statement.tokens;
+        let stop = at
+            .and_then(|at| {
+                tokens.iter().position(|token| {
+                    token.span.start.line == at.line && token.span.start.column == at.column
+                })
+            })
+            .unwrap_or(tokens.len());
+        let candidates = [stop, stop.wrapping_sub(1), stop.wrapping_sub(2)];
+        candidates
+            .into_iter()
+            .filter_map(|index| tokens.get(index))
+            .find_map(|token| {
+                let Token::Word(Word {
+                    value,
+                    quote_style: None,
+                    keyword: Keyword::NoKeyword,
+                }) = &token.token
+                else {
+                    return None;
+                };
+                kouan_schema::nearest(value, CLAUSES).map(|keyword| (token, keyword))
+            })
+    }
+
+    /// The function call that a message about arguments or values names.
+    fn function_named_in(&self, message: &str) -> Option<Span> {
+        let named = |name: &str| {
+            message
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|part| part.eq_ignore_ascii_case(name))
+        };
+        self.statement
+            .tokens
+            .windows(2)
+            .find_map(|pair| match (&pair[0].token, &pair[1].token) {
+                (Token::Word(word), Token::LParen) if named(&word.value) => Some(span_of(&pair[0])),
+                _ => None,
+            })
+    }
+}

@@ -1,0 +1,136 @@
+//! What can go wrong between a person's words and an answer.
+
+use datafusion::common::{Location, Span};
+use kouan_ingest::IngestError;
+use kouan_schema::SchemaError;
+
+/// The result of engine operations.
+pub type Result<T, E = EngineError> = std::result::Result<T, E>;
+
+/// What the person asked for that the engine could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The package or one of its schemas cannot be read.
+    #[error(transparent)]
+    Package(#[from] SchemaError),
+    /// A table's data do not fit its schema, or cannot be read or kept.
+    #[error(transparent)]
+    Data(#[from] IngestError),
+    /// A statement could not be planned or run.
+    #[error(transparent)]
+    Statement(#[from] Box<StatementError>),
+    /// A saved query's file is not understood.
+    #[error(transparent)]
+    Query(#[from] QueryProblem),
+    /// No saved query has this name.
+    #[error("no saved query is called `{name}`; {}", did_you_mean(.near, "`queries` lists them"))]
+    UnknownQuery {
+        /// The name asked for.
+        name: String,
+        /// The nearest existing name.
+        near: Option<String>,
+    },
+    /// The values given for a query's parameters do not fit; every problem is listed.
+    #[error("{}", .0.join("\n"))]
+    Parameters(Vec<String>),
+    /// No table has this name.
+    #[error("no table is called `{name}`; {}", did_you_mean(.near, "`\\d` lists them"))]
+    UnknownTable {
+        /// The name asked for.
+        name: String,
+        /// The nearest existing name.
+        near: Option<String>,
+    },
+}
+
+/// What is wrong with a file of saved queries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueryProblem {
+    /// Its header is not understood.
+    #[error("{path}:{line}: {reason}")]
+    Header {
+        /// The query's file.
+        path: String,
+        /// The line that is not understood, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Two query files bear one name.
+    #[error("two saved queries are called `{name}`: {first} and {second}; rename one of them")]
+    Twice {
+        /// The name.
+        name: String,
+        /// The file that was read first.
+        first: String,
+        /// The file that was read second.
+        second: String,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Unreadable {
+        /// The file or folder.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+fn did_you_mean(near: &Option<String>, otherwise: &str) -> String {
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => otherwise.to_string(),
+    }
+}
+
+/// Whose fault a failed statement is, which decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The statement is wrong, or failed while running.
+    Statement,
+    /// The data it reads cannot be read or do not fit their schema.
+    Input,
+}
+
+/// A statement that failed: what, where in its source, and what to try next.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct StatementError {
+    /// What is wrong, in one or a few lines.
+    pub message: String,
+    /// The words that are wrong, as lines and columns of the source.
+    pub span: Option<Span>,
+    /// Next steps, best first.
+    pub hints: Vec<String>,
+    /// Whose fault it is.
+    pub cause: Cause,
+}
+
+impl StatementError {
+    /// An error of the statement itself, with no place yet.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            span: None,
+            hints: Vec::new(),
+            cause: Cause::Statement,
+        }
+    }
+
+    /// Says where.
+    pub fn at(mut self, span: Option<Span>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// Adds a next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Text that the tokenizer could not read to its end.
+    pub(crate) fn unreadable(reason: &str, at: Location) -> Self {
+        Self::new(reason.trim_end_matches('.')).at(Some(Span::new(at, at)))
+    }
+}

@@ -1,0 +1,171 @@
+//! What there is to ask about: tables with their columns, functions with their documentation.
+
+use arrow::datatypes::DataType;
+use datafusion::logical_expr::Documentation;
+use kouan_functions::PlaceSource;
+
+use crate::Engine;
+use crate::diagnose::Names;
+use crate::session::CATALOG;
+
+/// A table one can select from.
+#[derive(Debug, Clone)]
+pub struct TableEntry {
+    /// Its SQL schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// As one writes it: the name alone in the default schema, else `schema.name`.
+    pub written: String,
+    /// What it holds, if the package says so.
+    pub title: Option<String>,
+    /// Its columns in order.
+    pub columns: Vec<ColumnEntry>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct ColumnEntry {
+    /// Its name.
+    pub name: String,
+    /// Its Arrow type.
+    pub data_type: DataType,
+    /// False when every row has a value.
+    pub nullable: bool,
+    /// Its unit of measure, if the package says so.
+    pub unit: Option<String>,
+    /// What it means, if the package says so.
+    pub description: Option<String>,
+}
+
+/// A function one can call.
+#[derive(Debug, Clone)]
+pub struct FunctionEntry {
+    /// Its name.
+    pub name: String,
+    /// True for the functions of this project, false for DataFusion's own.
+    pub ours: bool,
+    /// `scalar`, `aggregate` or `window`.
+    pub kind: &'static str,
+    /// Section, description, syntax, arguments, examples.
+    pub documentation: Option<Documentation>,
+}
+
+impl Engine {
+    /// The tables of all schemas, the default schema's first. Reads no data.
+    pub fn tables(&self) -> Vec<TableEntry> {
+        let Some(catalog) = self.context.catalog(CATALOG) else {
+            return Vec::new();
+        };
+        let default = self.default_schema();
+        let mut tables = Vec::new();
+        for schema_name in catalog.schema_names() {
+            let Some(schema) = catalog.schema(&schema_name) else {
+                continue;
+            };
+            for name in schema.table_names() {
+                let written = if schema_name == default {
+                    name.clone()
+                } else {
+                    format!("{schema_name}.{name}")
+                };
+                // Both kinds of table answer at once: no file is touched for a schema.
+                let provider = futures::executor::block_on(schema.table(&name))
+                    .ok()
+                    .flatten();
+                let columns = provider
+                    .map(|table| columns(&table.schema()))
+                    .unwrap_or_default();
+                let title = self.title_of(&schema_name, &name);
+                tables.push(TableEntry {
+                    schema: schema_name.clone(),
+                    name,
+                    written,
+                    title,
+                    columns,
+                });
+            }
+        }
+        tables.sort_by_key(|table| (table.schema != default, table.written.clone()));
+        tables
+    }
+
+    /// All functions, this project's first.
+    pub fn functions(&self) -> Vec<FunctionEntry> {
+        let state = self.context.state();
+        let ours = kouan_functions::all(&PlaceSource::none());
+        let entry = |name: &String, kind, documentation: Option<&Documentation>| FunctionEntry {
+            name: name.clone(),
+            ours: ours.iter().any(|function| function.name() == name),
+            kind,
+            documentation: documentation.cloned(),
+        };
+        let mut functions: Vec<FunctionEntry> = state
+            .scalar_functions()
+            .iter()
+            .map(|(name, function)| entry(name, "scalar", function.documentation()))
+            .chain(
+                state
+                    .aggregate_functions()
+                    .iter()
+                    .map(|(name, function)| entry(name, "aggregate", function.documentation())),
+            )
+            .chain(
+                state
+                    .window_functions()
+                    .iter()
+                    .map(|(name, function)| entry(name, "window", function.documentation())),
+            )
+            .collect();
+        functions.sort_by_key(|function| (!function.ours, function.name.clone()));
+        functions
+    }
+
+    pub(crate) fn names(&self) -> Names {
+        Names {
+            tables: self
+                .tables()
+                .into_iter()
+                .map(|table| table.written)
+                .collect(),
+            functions: self
+                .functions()
+                .into_iter()
+                .map(|function| function.name)
+                .collect(),
+            default_prefix: format!("{CATALOG}.{}.", self.default_schema()),
+        }
+    }
+
+    fn default_schema(&self) -> String {
+        self.context
+            .state()
+            .config_options()
+            .catalog
+            .default_schema
+            .clone()
+    }
+
+    fn title_of(&self, schema: &str, name: &str) -> Option<String> {
+        self.packages
+            .iter()
+            .flat_map(|package| package.tables().iter().map(move |table| (package, table)))
+            .find(|(package, table)| table.name == name && package.schema_of(table) == schema)
+            .and_then(|(_, table)| table.title.clone())
+    }
+}
+
+fn columns(schema: &arrow::datatypes::Schema) -> Vec<ColumnEntry> {
+    let about = |field: &arrow::datatypes::Field, key: &str| field.metadata().get(key).cloned();
+    schema
+        .fields()
+        .iter()
+        .map(|field| ColumnEntry {
+            name: field.name().clone(),
+            data_type: field.data_type().clone(),
+            nullable: field.is_nullable(),
+            unit: about(field, "unit"),
+            description: about(field, "description"),
+        })
+        .collect()
+}

@@ -1,0 +1,241 @@
+//! Opens packages, runs statements and saved queries, streams their answers.
+//!
+//! This is the only crate that builds a DataFusion session. It neither prints nor reads
+//! the environment: paths come in as arguments, answers and errors go out as values.
+//!
+//! ```text
+//! Source ──split──► Statement ──parse──► plan ──bind parameters──► Answer (a stream)
+//! ```
+
+mod answer;
+mod catalog;
+mod diagnose;
+mod embedded;
+mod error;
+mod inspect;
+mod named_arguments;
+mod near;
+mod parse;
+mod queries;
+mod script;
+mod session;
+mod tables;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use datafusion::common::ParamValues;
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execute_stream;
+use datafusion::prelude::SessionContext;
+use datafusion::scalar::ScalarValue;
+use kouan_schema::{Folder, Package};
+use tables::Converted;
+
+pub use answer::Answer;
+pub use datafusion::common::{Location, Span};
+pub use error::{Cause, EngineError, QueryProblem, Result, StatementError};
+pub use inspect::{ColumnEntry, FunctionEntry, TableEntry};
+pub use kouan_functions::functions_markdown;
+pub use near::nearest;
+pub use parse::STACK_BYTES;
+pub use queries::{Allowed, Parameter, Queries, QueryFolder, SavedQuery};
+pub use script::{Piece, Source, Statement, byte_offset, is_complete, split};
+
+/// Values for `$name` parameters, by name.
+pub type Values = HashMap<String, ScalarValue>;
+
+/// What an engine is opened with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder that keeps converted tables. Without one, or when it cannot be written,
+    /// a temporary folder serves and goes with the engine.
+    pub cache: Option<PathBuf>,
+    /// Where temporary folders are made.
+    pub temporary: PathBuf,
+    /// Where saved queries are looked for, nearest first.
+    pub query_folders: Vec<QueryFolder>,
+}
+
+/// Where a package comes from.
+#[derive(Debug, Clone)]
+pub enum PackageLocation {
+    /// The package that the binary carries.
+    Embedded,
+    /// A folder that holds `datapackage.json`.
+    Folder(PathBuf),
+}
+
+impl PackageLocation {
+    /// Reads the package's description and schemas, not its data.
+    ///
+    /// # Errors
+    /// [`EngineError::Package`]: a file is missing or not understood.
+    pub fn open(&self) -> Result<Package> {
+        let package = match self {
+            Self::Embedded => Package::open(Arc::new(embedded::files())),
+            Self::Folder(folder) => Package::open(Arc::new(Folder::new(folder))),
+        };
+        Ok(package?)
+    }
+}
+
+/// An open session over packages, functions and saved queries.
+pub struct Engine {
+    context: SessionContext,
+    packages: Vec<Arc<Package>>,
+    converted: Arc<Converted>,
+    settings: Settings,
+    queries: OnceLock<Queries>,
+}
+
+impl Engine {
+    /// Opens packages. The first one's SQL schema is where bare table names are looked up.
+    ///
+    /// Nothing is converted or read yet: tables at their first scan, queries at their first use.
+    ///
+    /// # Errors
+    /// [`EngineError::Statement`]: names clash.
+    pub fn open(packages: Vec<Package>, settings: Settings) -> Result<Self> {
+        let packages: Vec<Arc<Package>> = packages.into_iter().map(Arc::new).collect();
+        let converted = Arc::new(Converted::new(
+            settings.cache.clone(),
+            settings.temporary.clone(),
+        ));
+        let context = session::session(&packages, &converted)
+            .map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?;
+        Ok(Self {
+            context,
+            packages,
+            converted,
+            settings,
+            queries: OnceLock::new(),
+        })
+    }
+
+    /// The open packages; the first is the default.
+    pub fn packages(&self) -> &[Arc<Package>] {
+        &self.packages
+    }
+
+    /// The saved queries, read at first use.
+    pub fn queries(&self) -> &Queries {
+        self.queries
+            .get_or_init(|| Queries::load(&self.settings.query_folders))
+    }
+
+    /// What a person should know that stopped nothing, since this was last asked.
+    pub fn take_notes(&self) -> Vec<String> {
+        self.converted.take_notes()
+    }
+
+    /// Starts a statement; its rows come from the [`Answer`].
+    ///
+    /// # Errors
+    /// The statement is not understood, names something unknown, or a parameter has no value.
+    pub async fn run(
+        self: &Arc<Self>,
+        statement: &Statement,
+        values: &Values,
+    ) -> Result<Answer, Box<StatementError>> {
+        let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
+        let plan = self.plan(statement).await.map_err(diagnosed)?;
+        let plan = bind(plan, values, statement)?;
+        let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
+        let stream = async {
+            let frame = self.context.execute_logical_plan(plan).await?;
+            let task = Arc::new(frame.task_ctx());
+            execute_stream(frame.create_physical_plan().await?, task)
+        };
+        let stream = Box::pin(stream).await.map_err(diagnosed)?;
+        Ok(Answer::new(
+            Arc::clone(self),
+            statement,
+            stream,
+            rows_are_plans,
+        ))
+    }
+
+    /// Starts a saved query with values as typed on a command line.
+    ///
+    /// # Errors
+    /// Every problem with the values at once, before any data is read; else as [`Engine::run`].
+    pub async fn run_query(
+        self: &Arc<Self>,
+        query: &SavedQuery,
+        given: &[(String, String)],
+    ) -> Result<Answer> {
+        let statement = query.statement()?;
+        let declared = if query.parameters.is_empty() {
+            self.inferred_parameters(&statement).await?
+        } else {
+            query.parameters.clone()
+        };
+        let values = queries::bind(&query.name, &declared, given)?;
+        Ok(self.run(&statement, &values).await?)
+    }
+
+    /// The parameters that a statement uses, typed as its plan needs them.
+    async fn inferred_parameters(&self, statement: &Statement) -> Result<Vec<Parameter>> {
+        let types = async { self.plan(statement).await?.get_parameter_types() };
+        let types = Box::pin(types)
+            .await
+            .map_err(|error| self.diagnose(&error, statement))?;
+        let mut parameters: Vec<Parameter> = types
+            .into_iter()
+            .map(|(name, data_type)| {
+                let data_type = data_type.unwrap_or(arrow::datatypes::DataType::Utf8);
+                Parameter::inferred(name.trim_start_matches('$'), data_type)
+            })
+            .collect();
+        parameters.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(parameters)
+    }
+
+    async fn plan(&self, statement: &Statement) -> Result<LogicalPlan, DataFusionError> {
+        let parsed = parse::parse(statement)?;
+        let plan = self.context.state().statement_to_plan(parsed).await?;
+        catalog::keep_package_tables(&self.packages, &plan)?;
+        Ok(plan)
+    }
+
+    pub(crate) fn diagnose(
+        &self,
+        error: &DataFusionError,
+        statement: &Statement,
+    ) -> Box<StatementError> {
+        diagnose::diagnose(error, statement, || self.names())
+    }
+}
+
+/// Puts values in the place of `$name`; a name without one is said with its place.
+fn bind(
+    plan: LogicalPlan,
+    values: &Values,
+    statement: &Statement,
+) -> Result<LogicalPlan, Box<StatementError>> {
+    let failed = |error: DataFusionError| diagnose::diagnose(&error, statement, Default::default);
+    let names = plan.get_parameter_names().map_err(failed)?;
+    if names.is_empty() {
+        return Ok(plan);
+    }
+    let missing = names
+        .iter()
+        .filter(|name| !values.contains_key(name.trim_start_matches('$')));
+    if let Some(missing) = missing.min() {
+        let error = StatementError::new(format!("`{missing}` has no value"))
+            .at(statement.find_placeholder(missing))
+            .hint(
+                "declare it in a saved query's header (`-- param:`) and run that with `name=value`",
+            );
+        return Err(Box::new(error));
+    }
+    let values = values
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect();
+    plan.with_param_values(ParamValues::Map(values))
+        .map_err(failed)
+}

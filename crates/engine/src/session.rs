@@ -1,0 +1,95 @@
+//! Builds the DataFusion session: configuration, catalog, functions, optimizer rules.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::Arc;
+
+use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::SessionStateBuilder;
+use datafusion::optimizer::Optimizer;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use kouan_functions::{PlaceCatalogue, PlaceSource};
+use kouan_schema::Package;
+
+use crate::catalog::{PackageSchema, PackageTable};
+use crate::tables::Converted;
+
+/// The catalog that every package's schemas are in.
+pub(crate) const CATALOG: &str = "kouan";
+
+/// The table that `nearest_city` searches.
+const PLACES: &str = "cities";
+
+/// A session over packages; the first one's schema is where bare names are looked up.
+pub(crate) fn session(
+    packages: &[Arc<Package>],
+    converted: &Arc<Converted>,
+) -> Result<SessionContext> {
+    let default_schema = packages.first().map_or("public", |package| package.name());
+    let mut config = SessionConfig::new()
+        .with_default_catalog_and_schema(CATALOG, default_schema)
+        .with_create_default_catalog_and_schema(false)
+        .with_information_schema(true);
+    let options = config.options_mut();
+    options.sql_parser.collect_spans = true;
+    // Largest first must not begin with the unknown.
+    options.sql_parser.default_null_ordering = "nulls_last".to_string();
+
+    let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
+    let mut state = SessionStateBuilder::new_with_default_features()
+        .with_config(config)
+        .with_optimizer_rules(rules)
+        .build();
+    kouan_functions::register(&mut state, &places(packages, converted))?;
+    let context = SessionContext::new_with_state(state);
+    context.register_catalog(CATALOG, catalog(packages, converted)?);
+    Ok(context.enable_url_table())
+}
+
+fn catalog(
+    packages: &[Arc<Package>],
+    converted: &Arc<Converted>,
+) -> Result<Arc<dyn CatalogProvider>> {
+    let mut schemas: BTreeMap<String, Vec<PackageTable>> = BTreeMap::new();
+    for package in packages {
+        schemas.entry(package.name().to_string()).or_default();
+        for (index, table) in package.tables().iter().enumerate() {
+            let schema = package.schema_of(table);
+            let table = PackageTable::new(package, index, converted);
+            schemas.entry(schema.to_string()).or_default().push(table);
+        }
+    }
+    let catalog = MemoryCatalogProvider::new();
+    for (name, tables) in schemas {
+        catalog.register_schema(&name, Arc::new(PackageSchema::new(tables)))?;
+    }
+    Ok(Arc::new(catalog))
+}
+
+/// The first package with a table of places lends it to `nearest_city`, read at first use.
+fn places(packages: &[Arc<Package>], converted: &Arc<Converted>) -> PlaceSource {
+    let package = packages
+        .iter()
+        .find(|package| package.table(PLACES).is_some());
+    let Some(package) = package.map(Arc::clone) else {
+        return PlaceSource::none();
+    };
+    let converted = Arc::clone(converted);
+    PlaceSource::new(move || read_places(&package, &converted))
+}
+
+fn read_places(package: &Package, converted: &Converted) -> Result<PlaceCatalogue> {
+    let external =
+        |error: Box<dyn std::error::Error + Send + Sync>| DataFusionError::External(error);
+    let Some(table) = package.table(PLACES) else {
+        return PlaceCatalogue::try_new(&[]);
+    };
+    let path = converted
+        .ensure(package, table)
+        .map_err(|error| external(Box::new(error)))?;
+    let file = File::open(path)?;
+    let batches = ParquetRecordBatchReaderBuilder::try_new(file)?.build()?;
+    PlaceCatalogue::try_new(&batches.collect::<std::result::Result<Vec<_>, _>>()?)
+}

@@ -1,0 +1,26 @@
+//! Every test that runs SQL: sqllogictest files, documented examples, saved queries.
+//!
+//! One case each, named after its file. `UPDATE_EXPECTED=1` rewrites the answers of saved
+//! queries, to be read before they are committed.
+
+mod examples;
+mod queries;
+mod session;
+mod slt;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use session::Session;
+
+fn main() -> std::io::Result<ExitCode> {
+    let arguments = Arguments::from_args();
+    let session = Arc::new(Session::open()?);
+    let trials: Vec<Trial> = slt::trials(&session)
+        .into_iter()
+        .chain(examples::trials(&session))
+        .chain(queries::trials(&session))
+        .collect();
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+}

@@ -1,0 +1,158 @@
+//! Lifts a mergeable summary of rows to a SQL aggregate: grouped, distinct, windowed, distributed.
+//!
+//! An author writes a [`State`] (what is kept of the rows seen, and how two of them become one) and a
+//! [`Measure`] (name, parameters, how a row enters the state and what it says in the end), then lists it
+//! with `Function::aggregate`. Everything DataFusion asks for beyond that is here.
+
+mod accumulators;
+mod answer;
+mod distinct;
+mod groups;
+mod rows;
+mod state;
+mod window;
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion_common::Result;
+use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion_expr::utils::{AggregateOrderSensitivity, format_state_name};
+use datafusion_expr::{
+    Accumulator, AggregateUDFImpl, Documentation, GroupsAccumulator, ReturnFieldArgs, Signature,
+    Volatility,
+};
+
+use crate::parameters::Parameters;
+use accumulators::Plain;
+use distinct::Distinct;
+use groups::Groups;
+use window::Sliding;
+
+pub(crate) use answer::{Answer, NamedNumbers};
+pub(crate) use rows::Row;
+pub(crate) use state::{Constant, Loader, Saver, State, Sum};
+
+/// One aggregate function: its words, how a row enters the state and what the state answers.
+///
+/// A row with NULL in any argument is skipped before [`Self::update`] sees it. The answer must not
+/// depend on the order of rows.
+pub(crate) trait Measure: Debug + Eq + Hash + Send + Sync + 'static {
+    /// Name and parameters.
+    const PARAMETERS: Parameters;
+    /// Other names.
+    const ALIASES: &'static [&'static str] = &[];
+    /// What is kept of the rows.
+    type State: State;
+    /// What a group answers.
+    type Answer: Answer;
+
+    /// Takes in one row.
+    fn update(state: &mut Self::State, row: Row<'_>) -> Result<()>;
+
+    /// The answer for the rows taken in so far, `None` for NULL. More rows may follow: the state may be
+    /// put in another order but must mean the same.
+    fn evaluate(state: &mut Self::State) -> Result<Option<Self::Answer>>;
+
+    /// What `#[user_doc]` wrote.
+    fn documentation(&self) -> Option<&Documentation>;
+}
+
+/// A measure as DataFusion sees it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Aggregate<M> {
+    measure: M,
+    signature: Signature,
+    aliases: Vec<String>,
+}
+
+impl<M: Measure> Aggregate<M> {
+    pub(crate) fn new(measure: M) -> Self {
+        Self {
+            measure,
+            signature: M::PARAMETERS.signature(Volatility::Immutable),
+            aliases: M::ALIASES.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
+    fn name(&self) -> &str {
+        M::PARAMETERS.function
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+        Ok(M::PARAMETERS.coerce(given))
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(M::Answer::data_type())
+    }
+
+    fn return_field(&self, arg_fields: &[FieldRef]) -> Result<FieldRef> {
+        M::PARAMETERS.check(&ReturnFieldArgs {
+            arg_fields,
+            scalar_arguments: &vec![None; arg_fields.len()],
+        })?;
+        Ok(Arc::new(Field::new(
+            self.name(),
+            M::Answer::data_type(),
+            true,
+        )))
+    }
+
+    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        let types: Vec<DataType> = if args.is_distinct {
+            let fields = args.input_fields.iter();
+            fields.map(|field| distinct::column_type(field)).collect()
+        } else {
+            let columns = M::State::save(&[])?;
+            columns
+                .iter()
+                .map(|column| column.data_type().clone())
+                .collect()
+        };
+        let field = |(position, data_type): (usize, DataType)| {
+            let name = format_state_name(args.name, &format!("state{position}"));
+            Arc::new(Field::new(name, data_type, true))
+        };
+        Ok(types.into_iter().enumerate().map(field).collect())
+    }
+
+    fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if args.is_distinct {
+            return Ok(Box::new(Distinct::<M>::new(args.expr_fields)));
+        }
+        Ok(Box::new(Plain::<M>::default()))
+    }
+
+    fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
+        !args.is_distinct
+    }
+
+    fn create_groups_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+        Ok(Box::new(Groups::<M>::default()))
+    }
+
+    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Sliding::<M>::new(args.is_distinct)))
+    }
+
+    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
+        AggregateOrderSensitivity::Insensitive
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.measure.documentation()
+    }
+}

@@ -1,0 +1,149 @@
+//! Reads the arguments of an aggregate row by row, in the words of its parameters.
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, StringViewArray,
+};
+use arrow::datatypes::{Float64Type, Int32Type};
+use datafusion_common::{Result, ScalarValue, exec_err, internal_err};
+
+use crate::parameters::{Parameters, non_negative};
+
+/// A batch of arguments, cast to the types of their parameters.
+pub(crate) struct Rows<'a> {
+    parameters: &'a Parameters,
+    columns: Vec<Column<'a>>,
+    arrays: &'a [ArrayRef],
+    /// Columns in which NULL makes a row be skipped.
+    needed: Vec<&'a ArrayRef>,
+}
+
+enum Column<'a> {
+    Numbers(&'a Float64Array),
+    Integers(&'a Int32Array),
+    Texts(&'a StringViewArray),
+    Other,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(parameters: &'a Parameters, arrays: &'a [ArrayRef]) -> Self {
+        let columns = arrays.iter().map(|array| {
+            if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
+                Column::Numbers(numbers)
+            } else if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
+                Column::Integers(integers)
+            } else if let Some(texts) = array.as_string_view_opt() {
+                Column::Texts(texts)
+            } else {
+                Column::Other
+            }
+        });
+        let needed = arrays
+            .iter()
+            .zip(parameters.list)
+            .filter(|(array, parameter)| array.is_nullable() && !parameter.null_is_default)
+            .map(|(array, _)| array);
+        Self {
+            parameters,
+            columns: columns.collect(),
+            arrays,
+            needed: needed.collect(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.arrays.first().map_or(0, |array| array.len())
+    }
+
+    /// The row at `index`, `None` if an argument other than a setting is NULL there or `filter` leaves it out.
+    pub(super) fn get(&self, index: usize, filter: Option<&BooleanArray>) -> Option<Row<'_>> {
+        if let Some(filter) = filter
+            && !(filter.is_valid(index) && filter.value(index))
+        {
+            return None;
+        }
+        if self.needed.iter().any(|array| array.is_null(index)) {
+            return None;
+        }
+        Some(Row { rows: self, index })
+    }
+}
+
+/// The arguments of one row, none of them NULL but settings.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    rows: &'a Rows<'a>,
+    index: usize,
+}
+
+impl<'a> Row<'a> {
+    /// A DOUBLE argument; NaN and infinity are errors.
+    pub(crate) fn number(&self, position: usize) -> Result<f64> {
+        let Some(Column::Numbers(numbers)) = self.rows.columns.get(position) else {
+            return internal_err!("argument {position} of {} is no DOUBLE", self.function());
+        };
+        let value = numbers.value(self.index);
+        if value.is_finite() {
+            return Ok(value);
+        }
+        let name = self.rows.parameters.list[position].name;
+        exec_err!(
+            "{} takes a finite number as {name}, got {value}",
+            self.function()
+        )
+    }
+
+    /// A DOUBLE argument of at least 0.
+    pub(crate) fn non_negative(&self, position: usize) -> Result<f64> {
+        let value = self.number(position)?;
+        non_negative(
+            self.function(),
+            self.rows.parameters.list[position].name,
+            value,
+        )
+    }
+
+    /// A DOUBLE argument that the call may leave out.
+    pub(crate) fn optional_number(&self, position: usize) -> Result<Option<f64>> {
+        self.is_given(position)
+            .then(|| self.number(position))
+            .transpose()
+    }
+
+    /// An INTEGER argument.
+    pub(crate) fn integer(&self, position: usize) -> Result<i32> {
+        let Some(Column::Integers(integers)) = self.rows.columns.get(position) else {
+            return internal_err!("argument {position} of {} is no INTEGER", self.function());
+        };
+        Ok(integers.value(self.index))
+    }
+
+    /// A VARCHAR argument.
+    pub(crate) fn text(&self, position: usize) -> Result<&'a str> {
+        let Some(Column::Texts(texts)) = self.rows.columns.get(position) else {
+            return internal_err!("argument {position} of {} is no VARCHAR", self.function());
+        };
+        Ok(texts.value(self.index))
+    }
+
+    /// A VARCHAR argument that the call may leave out.
+    pub(crate) fn optional_text(&self, position: usize) -> Result<Option<&'a str>> {
+        self.is_given(position)
+            .then(|| self.text(position))
+            .transpose()
+    }
+
+    /// An argument of any type.
+    pub(crate) fn value(&self, position: usize) -> Result<ScalarValue> {
+        ScalarValue::try_from_array(&self.rows.arrays[position], self.index)
+    }
+
+    /// Whether the call has an argument there that is not NULL.
+    pub(crate) fn is_given(&self, position: usize) -> bool {
+        let array = self.rows.arrays.get(position);
+        array.is_some_and(|array| array.is_valid(self.index))
+    }
+
+    fn function(&self) -> &'static str {
+        self.rows.parameters.function
+    }
+}

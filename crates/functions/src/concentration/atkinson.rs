@@ -1,0 +1,145 @@
+//! `atkinson`: Atkinson's index of inequality.
+
+use arrow::array::ArrayRef;
+use datafusion_common::Result;
+use datafusion_common::exec_err;
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+
+use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State, Sum};
+use crate::parameters::{Kind, Parameters, required};
+
+#[user_doc(
+    doc_section(label = "concentration"),
+    description = "Atkinson's index of amounts, 1 - (mean of (x / m)^(1 - epsilon))^(1 / (1 - epsilon)) with m their mean; with epsilon 1 it is 1 - geometric mean / m. \
+    0 if all are alike, towards 1 the more unequal they are; the larger epsilon, the more the small ones count.\n\n\
+    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are an epsilon of 0 or less and two of them in one group.\n\n\
+    Source: Atkinson (1970), On the measurement of inequality, Journal of Economic Theory 2(3).",
+    syntax_example = "atkinson(x, epsilon)",
+    sql_example = r#"```sql
+> SELECT round(atkinson(cargo, 0.5), 6) AS atkinson FROM (VALUES (9), (1)) AS countries(cargo);
++----------+
+| atkinson |
++----------+
+| 0.2      |
++----------+
+```"#,
+    argument(
+        name = "x",
+        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
+    ),
+    argument(
+        name = "epsilon",
+        description = "Aversion to inequality, above 0, the same for all rows of a group; 0.5 and 1 are usual."
+    ),
+    related_udf(name = "gini"),
+    related_udf(name = "theil_t")
+)]
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Atkinson;
+
+impl Measure for Atkinson {
+    const PARAMETERS: Parameters = Parameters {
+        function: "atkinson",
+        list: &[
+            required("x", Kind::Number),
+            required("epsilon", Kind::Number),
+        ],
+    };
+    type State = Powers;
+    type Answer = f64;
+
+    fn update(state: &mut Powers, row: Row<'_>) -> Result<()> {
+        let epsilon = row.number(1)?;
+        if epsilon <= 0.0 {
+            return exec_err!("atkinson takes a number above 0 as epsilon, got {epsilon}");
+        }
+        state.epsilon.set(epsilon, &Self::PARAMETERS, 1)?;
+        state.add(row.non_negative(0)?, epsilon);
+        Ok(())
+    }
+
+    fn evaluate(state: &mut Powers) -> Result<Option<f64>> {
+        Ok(state.index())
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+/// Amounts as their number, sum and sum of powers (of logarithms, if epsilon is 1).
+#[derive(Debug, Default)]
+pub(super) struct Powers {
+    epsilon: Constant,
+    rows: i64,
+    zeros: i64,
+    sum: Sum,
+    powers: Sum,
+}
+
+impl Powers {
+    fn add(&mut self, amount: f64, epsilon: f64) {
+        self.rows += 1;
+        if amount == 0.0 {
+            self.zeros += 1;
+            return;
+        }
+        self.sum.add(amount);
+        self.powers.add(if epsilon == 1.0 {
+            amount.ln()
+        } else {
+            amount.powf(1.0 - epsilon)
+        });
+    }
+
+    fn index(&self) -> Option<f64> {
+        let (epsilon, rows) = (self.epsilon.get()?, self.rows as f64);
+        let mean = self.sum.value() / rows;
+        if mean <= 0.0 {
+            return None;
+        }
+        if self.zeros > 0 && epsilon >= 1.0 {
+            return Some(1.0);
+        }
+        let power = self.powers.value() / rows;
+        let equal = if epsilon == 1.0 {
+            power.exp()
+        } else {
+            power.powf(1.0 / (1.0 - epsilon))
+        };
+        Some((1.0 - equal / mean).max(0.0))
+    }
+}
+
+impl State for Powers {
+    fn merge(&mut self, other: Self) -> Result<()> {
+        self.epsilon
+            .merge(other.epsilon, &Atkinson::PARAMETERS, 1)?;
+        self.rows += other.rows;
+        self.zeros += other.zeros;
+        self.sum.merge(other.sum);
+        self.powers.merge(other.powers);
+        Ok(())
+    }
+
+    fn save(states: &[Self]) -> Result<Vec<ArrayRef>> {
+        Saver::new(states)
+            .constant(|state| state.epsilon)
+            .count(|state| state.rows)
+            .count(|state| state.zeros)
+            .sum(|state| state.sum)
+            .sum(|state| state.powers)
+            .columns()
+    }
+
+    fn load(row: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            epsilon: row.constant()?,
+            rows: row.count()?,
+            zeros: row.count()?,
+            sum: row.sum()?,
+            powers: row.sum()?,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! `entropy_w`: entropy of shares.
+
+use arrow::array::ArrayRef;
+use datafusion_common::Result;
+use datafusion_common::exec_err;
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+
+use super::logs::Logs;
+use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
+use crate::parameters::{Kind, Parameters, optional, required};
+
+#[user_doc(
+    doc_section(label = "concentration"),
+    description = "The Shannon entropy of amounts, -sum s log(s) over their shares s = x / sum x: 0 if one has all, log n if all n are alike. \
+    The w says that x are weights: rows are not counted.\n\n\
+    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a base of 1 or less and two bases in one group.\n\n\
+    Source: Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27.",
+    syntax_example = "entropy_w(x[, base])",
+    sql_example = r#"```sql
+> SELECT round(entropy_w(cargo), 6) AS nats, round(entropy_w(cargo, 2), 6) AS bits FROM (VALUES (50), (30), (20)) AS countries(cargo);
++----------+----------+
+| nats     | bits     |
++----------+----------+
+| 1.029653 | 1.485475 |
++----------+----------+
+```"#,
+    argument(
+        name = "x",
+        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
+    ),
+    argument(
+        name = "base",
+        description = "Base of the logarithm, above 1, the same for all rows of a group. Default e."
+    ),
+    related_udf(name = "entropy_normalized")
+)]
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct EntropyW;
+
+impl Measure for EntropyW {
+    const PARAMETERS: Parameters = Parameters {
+        function: "entropy_w",
+        list: &[required("x", Kind::Number), optional("base", Kind::Number)],
+    };
+    type State = Weights;
+    type Answer = f64;
+
+    fn update(state: &mut Weights, row: Row<'_>) -> Result<()> {
+        if let Some(base) = row.optional_number(1)? {
+            if base <= 1.0 {
+                return exec_err!("entropy_w takes a number above 1 as base, got {base}");
+            }
+            state.base.set(base, &Self::PARAMETERS, 1)?;
+        }
+        state.logs.add(row.non_negative(0)?);
+        Ok(())
+    }
+
+    fn evaluate(state: &mut Weights) -> Result<Option<f64>> {
+        let unit = state.base.get().map_or(1.0, f64::ln);
+        Ok(state.logs.entropy().map(|entropy| entropy / unit))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+/// The weights seen and the base they are to be measured in.
+#[derive(Debug, Default)]
+pub(super) struct Weights {
+    logs: Logs,
+    base: Constant,
+}
+
+impl State for Weights {
+    fn merge(&mut self, other: Self) -> Result<()> {
+        self.logs.absorb(other.logs);
+        self.base.merge(other.base, &EntropyW::PARAMETERS, 1)
+    }
+
+    fn save(states: &[Self]) -> Result<Vec<ArrayRef>> {
+        let logs: Vec<Logs> = states.iter().map(|state| state.logs).collect();
+        let mut columns = Logs::save(&logs)?;
+        columns.extend(Saver::new(states).constant(|state| state.base).columns()?);
+        Ok(columns)
+    }
+
+    fn load(row: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            logs: Logs::load(row)?,
+            base: row.constant()?,
+        })
+    }
+}

@@ -1,0 +1,243 @@
+//! `burst_periods`: in which years unusually much happened.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StructArray};
+use arrow::datatypes::{DataType, Field, Fields};
+use datafusion_common::{Result, exec_err};
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+
+use super::blocks::Period;
+use super::series::{Series, Settings};
+use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
+use crate::lists::Item;
+use crate::parameters::{Kind, Parameters, required, setting};
+
+const PARAMETERS: Parameters = Parameters {
+    function: "burst_periods",
+    list: &[
+        required("year", Kind::Integer),
+        required("n", Kind::Number),
+        setting("p0", Kind::Number),
+        setting("min_ratio", Kind::Number),
+        setting("min_share", Kind::Number),
+    ],
+};
+
+#[user_doc(
+    doc_section(label = "evolution"),
+    description = "The periods in which events came at an unusually high rate, in order of time, as LIST<STRUCT(first_year INTEGER, \
+    last_year INTEGER, n BIGINT, rate DOUBLE, ratio DOUBLE, log_likelihood_ratio DOUBLE)>: events in the period, events a year, that \
+    rate over the rate of the whole series, and how much likelier (natural logarithm) the counts are with a rate inside the period and \
+    one outside it than with one for all years. No such period gives an empty list.\n\n\
+    The years from the first to the last one given form the series; years without a row count as 0 and rows of one year are added up, \
+    so a row a year and a row an event give the same. The series is divided into Bayesian blocks, the best division into periods of \
+    constant rate. Blocks of more than min_ratio times the rate of the whole series are bursts, adjoining ones are joined, and those \
+    with less than min_share of all events are left out. First and last years are as uncertain as the dates of the events near them.\n\n\
+    Rows with NULL in year or n are skipped; NULL in a setting means its default. No rows or no events give NULL. A year outside 1000 to 9999, a count that is negative or not whole, a \
+    setting out of its range or one that differs between rows of a group is an error.\n\n\
+    Source: Scargle, Norris, Jackson and Chiang (2013), Studies in Astronomical Time Series Analysis VI, equations 19 and 21, \
+    doi 10.1088/0004-637X/764/2/167; the filter is this project's.",
+    syntax_example = "burst_periods(year, n[, p0, min_ratio, min_share])",
+    sql_example = r#"```sql
+> SELECT burst['first_year'] AS first_year, burst['last_year'] AS last_year, burst['n'] AS n
+  FROM (SELECT unnest(burst_periods(year, n)) AS burst
+        FROM (VALUES (1980, 1), (1985, 1), (1991, 9), (1992, 8), (1993, 9), (1999, 1), (2004, 1)) AS openings(year, n));
++------------+-----------+----+
+| first_year | last_year | n  |
++------------+-----------+----+
+| 1991       | 1993      | 26 |
++------------+-----------+----+
+```"#,
+    argument(
+        name = "year",
+        description = "Year of the events, INTEGER from 1000 to 9999."
+    ),
+    argument(
+        name = "n",
+        description = "Number of events, a whole number of at least 0; 1 if each row is an event."
+    ),
+    argument(
+        name = "p0",
+        description = "Probability of dividing a series without structure, above 0 and below 1. Default 0.05."
+    ),
+    argument(
+        name = "min_ratio",
+        description = "A burst has more than this many times the overall rate, at least 0. Default 1.5."
+    ),
+    argument(
+        name = "min_share",
+        description = "A burst has at least this share of all events, 0 to 1. Default 0.1."
+    ),
+    related_udf(name = "bayesian_blocks")
+)]
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct BurstPeriods;
+
+/// Events by year, and the settings of the call.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    series: Series,
+    settings: [Constant; 3],
+}
+
+/// Where the settings begin among the parameters.
+const FIRST_SETTING: usize = 2;
+
+impl Counts {
+    fn settings(&self) -> Settings {
+        let [p0, min_ratio, min_share] = self.settings.map(Constant::get);
+        let default = Settings::default();
+        Settings {
+            p0: p0.unwrap_or(default.p0),
+            min_ratio: min_ratio.unwrap_or(default.min_ratio),
+            min_share: min_share.unwrap_or(default.min_share),
+        }
+    }
+}
+
+impl State for Counts {
+    fn merge(&mut self, other: Self) -> Result<()> {
+        for (position, (own, theirs)) in self.settings.iter_mut().zip(other.settings).enumerate() {
+            own.merge(theirs, &PARAMETERS, FIRST_SETTING + position)?;
+        }
+        self.series.merge(&other.series);
+        Ok(())
+    }
+
+    fn save(states: &[Self]) -> Result<Vec<ArrayRef>> {
+        Saver::new(states)
+            .numbers(|state| state.series.years())
+            .numbers(|state| state.series.counts())
+            .constant(|state| state.settings[0])
+            .constant(|state| state.settings[1])
+            .constant(|state| state.settings[2])
+            .columns()
+    }
+
+    fn load(row: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            series: Series::new(&row.numbers()?, &row.numbers()?),
+            settings: [row.constant()?, row.constant()?, row.constant()?],
+        })
+    }
+
+    fn heap_size(&self) -> usize {
+        self.series.heap_size()
+    }
+}
+
+impl Measure for BurstPeriods {
+    const PARAMETERS: Parameters = PARAMETERS;
+    type State = Counts;
+    type Answer = Vec<Burst>;
+
+    fn update(state: &mut Counts, row: Row<'_>) -> Result<()> {
+        let year = year(row.integer(0)?)?;
+        let count = count(row.number(1)?)?;
+        for (setting, own) in state.settings.iter_mut().enumerate() {
+            let position = FIRST_SETTING + setting;
+            if let Some(value) = row.optional_number(position)? {
+                in_range(setting, value)?;
+                own.set(value, &PARAMETERS, position)?;
+            }
+        }
+        state.series.add(year, count);
+        Ok(())
+    }
+
+    fn evaluate(state: &mut Counts) -> Result<Option<Vec<Burst>>> {
+        Ok(state.series.bursts(&state.settings()))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+fn year(year: i32) -> Result<i32> {
+    if (1000..=9999).contains(&year) {
+        return Ok(year);
+    }
+    exec_err!("burst_periods takes a year from 1000 to 9999 as year, got {year}")
+}
+
+fn count(count: f64) -> Result<f64> {
+    if count >= 0.0 && count.fract() == 0.0 {
+        return Ok(count);
+    }
+    exec_err!("burst_periods takes a whole number of at least 0 as n, got {count}")
+}
+
+fn in_range(setting: usize, value: f64) -> Result<()> {
+    let (fits, range) = match setting {
+        0 => (value > 0.0 && value < 1.0, "above 0 and below 1"),
+        1 => (value >= 0.0, "of at least 0"),
+        _ => ((0.0..=1.0).contains(&value), "from 0 to 1"),
+    };
+    if fits {
+        return Ok(());
+    }
+    let name = PARAMETERS.list[FIRST_SETTING + setting].name;
+    exec_err!("burst_periods takes a number {range} as {name}, got {value}")
+}
+
+/// One burst.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Burst {
+    pub(super) first_year: i32,
+    pub(super) last_year: i32,
+    pub(super) inside: Period,
+    pub(super) whole: Period,
+}
+
+impl Burst {
+    fn ratio(&self) -> f64 {
+        self.inside.rate() / self.whole.rate()
+    }
+
+    fn log_likelihood_ratio(&self) -> f64 {
+        let outside = Period {
+            count: self.whole.count - self.inside.count,
+            length: self.whole.length - self.inside.length,
+        };
+        self.inside.log_likelihood() + outside.log_likelihood() - self.whole.log_likelihood()
+    }
+}
+
+impl Item for Burst {
+    fn data_type() -> DataType {
+        DataType::Struct(fields())
+    }
+
+    fn array(bursts: Vec<Self>) -> Result<ArrayRef> {
+        let years = |year: fn(&Self) -> i32| -> ArrayRef {
+            Arc::new(bursts.iter().map(year).collect::<Int32Array>())
+        };
+        let numbers = |number: fn(&Self) -> f64| -> ArrayRef {
+            Arc::new(bursts.iter().map(number).collect::<Float64Array>())
+        };
+        let counts = bursts.iter().map(|burst| burst.inside.count as i64);
+        let columns: Vec<ArrayRef> = vec![
+            years(|burst| burst.first_year),
+            years(|burst| burst.last_year),
+            Arc::new(counts.collect::<Int64Array>()),
+            numbers(|burst| burst.inside.rate()),
+            numbers(Burst::ratio),
+            numbers(Burst::log_likelihood_ratio),
+        ];
+        Ok(Arc::new(StructArray::try_new(fields(), columns, None)?))
+    }
+}
+
+fn fields() -> Fields {
+    Fields::from(vec![
+        Field::new("first_year", DataType::Int32, false),
+        Field::new("last_year", DataType::Int32, false),
+        Field::new("n", DataType::Int64, false),
+        Field::new("rate", DataType::Float64, false),
+        Field::new("ratio", DataType::Float64, false),
+        Field::new("log_likelihood_ratio", DataType::Float64, false),
+    ])
+}

@@ -1,0 +1,257 @@
+//! `nearest_city`: the nearest city of a country, out of the catalogue of places.
+
+use std::sync::{Arc, LazyLock};
+
+use arrow::array::{
+    ArrayRef, Float64Array, Int32Array, NullBufferBuilder, StringViewArray, StructArray,
+};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use datafusion_common::{Result, ScalarValue, exec_err};
+use datafusion_expr::{
+    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
+    Volatility,
+};
+use datafusion_macros::user_doc;
+
+use super::places::{Limits, Place};
+use super::{PlaceCatalogue, PlaceSource, check_degrees};
+use crate::parameters::{Kind, Parameters, non_negative, optional, required, while_planning};
+use crate::support::{evaluate, integers, numbers, texts};
+
+const PARAMETERS: Parameters = Parameters {
+    function: "nearest_city",
+    list: &[
+        required("lon", Kind::Number),
+        required("lat", Kind::Number),
+        required("country", Kind::Text),
+        optional("min_pop", Kind::Number),
+        optional("min_rank", Kind::Integer),
+    ],
+};
+
+static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
+    Fields::from(vec![
+        Field::new("name", DataType::Utf8View, true),
+        Field::new("km", DataType::Float64, true),
+        Field::new("population", DataType::Float64, true),
+        Field::new("rank", DataType::Int32, true),
+    ])
+});
+
+#[user_doc(
+    doc_section(label = "space"),
+    description = "The city of a country nearest to a point, as STRUCT(name VARCHAR, km DOUBLE, population DOUBLE, rank INTEGER), \
+    out of the package's table `cities`. km is the WGS84 geodesic. At equal distance the larger population wins, then the name.\n\n\
+    With min_pop, min_rank or both only places that reach them count; a place whose population or rank is unknown does not. \
+    If no place counts, or the catalogue has none of that country, km is +infinity and the rest NULL: `port_mode` reads that as no city. \
+    NULL as lon, lat or country gives NULL; NULL as a limit means no limit. \
+    Coordinates out of range, a negative limit, a package without cities and min_rank where ranks are not known are errors.\n\n\
+    Ranks: 0 village or township, 1 town or settlement, 2 county seat or district centre, 3 county-level city or city, \
+    4 prefecture-level city or oblast centre.\n\n\
+    Source: definition of \"city\" in Wang, Cheng and Mo (2014), section 3; geodesic by Karney (2013).",
+    syntax_example = "nearest_city(lon, lat, country[, min_pop[, min_rank]])",
+    sql_example = r#"```sql
+> SELECT city.name, round(city.km, 1) AS km
+  FROM (SELECT nearest_city(75.39, 40.55, 'CN', 20000) AS city);
++------------+-------+
+| city[name] | km    |
++------------+-------+
+| Artux      | 115.2 |
++------------+-------+
+```"#,
+    argument(
+        name = "lon",
+        description = "Longitude of the point, degrees, east positive."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude of the point, degrees, north positive, -90 to 90."
+    ),
+    argument(
+        name = "country",
+        description = "Name of the country or its two-letter code, as in the table, any case."
+    ),
+    argument(
+        name = "min_pop",
+        description = "Least population, persons. NULL (default): any."
+    ),
+    argument(
+        name = "min_rank",
+        description = "Least rank, 0 to 4. NULL (default): any. For `min_rank => 3` alone give `min_pop => NULL` too."
+    ),
+    related_udf(name = "geodesic_km"),
+    related_udf(name = "port_mode")
+)]
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct NearestCity {
+    signature: Signature,
+    places: PlaceSource,
+}
+
+impl NearestCity {
+    pub(super) fn new(places: PlaceSource) -> Self {
+        Self {
+            // The catalogue holds still for a query, not for ever.
+            signature: PARAMETERS.signature(Volatility::Stable),
+            places,
+        }
+    }
+}
+
+impl ScalarUDFImpl for NearestCity {
+    fn name(&self) -> &str {
+        PARAMETERS.function
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+        Ok(PARAMETERS.coerce(given))
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Struct(FIELDS.clone()))
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
+        PARAMETERS.check(&args)?;
+        let known = PARAMETERS.literals(&args)?;
+        self.check_literals(&known).map_err(while_planning)?;
+        let nullable = args
+            .arg_fields
+            .iter()
+            .take(3)
+            .any(|field| field.is_nullable());
+        let data_type = DataType::Struct(FIELDS.clone());
+        Ok(Arc::new(Field::new(self.name(), data_type, nullable)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let catalogue = self.places.catalogue()?;
+        let (longitudes, latitudes) = (numbers(&args, 0)?, numbers(&args, 1)?);
+        let countries = texts(&args, 2)?;
+        let (populations, ranks) = (numbers(&args, 3)?, integers(&args, 4)?);
+        evaluate(&args, |rows| {
+            let mut answers = Answers::default();
+            for row in 0..rows {
+                let limits = limits(catalogue, populations.get(row), ranks.get(row))?;
+                let point = (longitudes.get(row), latitudes.get(row), countries.get(row));
+                let (Some(longitude), Some(latitude), Some(country)) = point else {
+                    answers.push_null();
+                    continue;
+                };
+                check_degrees(PARAMETERS.function, "lon", longitude)?;
+                check_degrees(PARAMETERS.function, "lat", latitude)?;
+                answers.push(catalogue.nearest(longitude, latitude, country, limits));
+            }
+            answers.finish()
+        })
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+impl NearestCity {
+    fn check_literals(&self, known: &[Option<ScalarValue>]) -> Result<()> {
+        for (parameter, literal) in PARAMETERS.list.iter().zip(known).take(2) {
+            if let Some(ScalarValue::Float64(Some(degrees))) = literal {
+                check_degrees(PARAMETERS.function, parameter.name, *degrees)?;
+            }
+        }
+        let population = match known[3] {
+            Some(ScalarValue::Float64(population)) => population,
+            _ => None,
+        };
+        if let Some(least) = population {
+            non_negative(PARAMETERS.function, "min_pop", least)?;
+        }
+        if let Some(ScalarValue::Int32(rank @ Some(_))) = known[4] {
+            limits(self.places.catalogue()?, population, rank)?;
+        }
+        Ok(())
+    }
+}
+
+/// The limits of a row, which the catalogue must be able to answer.
+fn limits(
+    catalogue: &PlaceCatalogue,
+    min_population: Option<f64>,
+    min_rank: Option<i32>,
+) -> Result<Limits> {
+    if let Some(least) = min_population {
+        non_negative(PARAMETERS.function, "min_pop", least)?;
+    }
+    match min_rank {
+        Some(rank) if !(0..=4).contains(&rank) => {
+            exec_err!("nearest_city takes a rank from 0 to 4 as min_rank, got {rank}")
+        }
+        Some(_) if !catalogue.has_rank() => exec_err!(
+            "nearest_city has no ranks to compare with min_rank: the catalogue of places has no column `rank`"
+        ),
+        _ => Ok(Limits {
+            min_population,
+            min_rank,
+        }),
+    }
+}
+
+/// The columns of the answer, row by row.
+struct Answers {
+    names: Vec<Option<String>>,
+    kilometres: Vec<Option<f64>>,
+    populations: Vec<Option<f64>>,
+    ranks: Vec<Option<i32>>,
+    known: NullBufferBuilder,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self {
+            names: Vec::new(),
+            kilometres: Vec::new(),
+            populations: Vec::new(),
+            ranks: Vec::new(),
+            known: NullBufferBuilder::new(0),
+        }
+    }
+}
+
+impl Answers {
+    fn push_null(&mut self) {
+        self.push_fields(None, None);
+        self.known.append_null();
+    }
+
+    fn push(&mut self, nearest: Option<(&Place, f64)>) {
+        match nearest {
+            Some((place, km)) => self.push_fields(Some(place), Some(km)),
+            None => self.push_fields(None, Some(f64::INFINITY)),
+        }
+        self.known.append_non_null();
+    }
+
+    fn push_fields(&mut self, place: Option<&Place>, km: Option<f64>) {
+        self.names.push(place.map(|place| place.name.clone()));
+        self.kilometres.push(km);
+        self.populations
+            .push(place.and_then(|place| place.population));
+        self.ranks.push(place.and_then(|place| place.rank));
+    }
+
+    fn finish(mut self) -> Result<ArrayRef> {
+        let length = self.kilometres.len();
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(self.names.into_iter().collect::<StringViewArray>()),
+            Arc::new(Float64Array::from(self.kilometres)),
+            Arc::new(Float64Array::from(self.populations)),
+            Arc::new(Int32Array::from(self.ranks)),
+        ];
+        let known = self.known.finish();
+        let cities = StructArray::try_new_with_length(FIELDS.clone(), columns, known, length)?;
+        Ok(Arc::new(cities))
+    }
+}

@@ -1,0 +1,229 @@
+//! Lifts a one-row kernel to arrays, constants and NULLs, so that no function writes those cases.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayAccessor, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, ListArray,
+    StringViewArray, UInt32Array,
+};
+use arrow::compute::take;
+use arrow::datatypes::{DataType, Float64Type, Int32Type};
+use datafusion_common::{Result, ScalarValue};
+use datafusion_expr::{ColumnarValue, ScalarFunctionArgs};
+
+/// Answers a call with the array `kernel` makes for the number of rows it is told; with nothing but
+/// constants that is one row, and the answer is a constant.
+pub(crate) fn evaluate(
+    args: &ScalarFunctionArgs,
+    kernel: impl FnOnce(usize) -> Result<ArrayRef>,
+) -> Result<ColumnarValue> {
+    let constant = args
+        .args
+        .iter()
+        .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+    if !constant {
+        return kernel(args.number_rows).map(ColumnarValue::Array);
+    }
+    let array = kernel(1)?;
+    ScalarValue::try_from_array(&array, 0).map(ColumnarValue::Scalar)
+}
+
+/// An argument of known type: one value for all rows or one a row.
+#[derive(Debug)]
+pub(crate) struct Column<A> {
+    array: A,
+    constant: bool,
+}
+
+impl<A> Column<A>
+where
+    for<'a> &'a A: ArrayAccessor,
+{
+    /// The value in `row`, `None` for NULL.
+    pub(crate) fn get(&self, row: usize) -> Option<<&A as ArrayAccessor>::Item> {
+        let array = &self.array;
+        let row = if self.constant { 0 } else { row };
+        array.is_valid(row).then(|| array.value(row))
+    }
+
+    /// Whether every row has the same value.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.constant
+    }
+}
+
+/// Argument `position` as an array of its coerced type; a missing one is NULL.
+fn column<A>(
+    args: &ScalarFunctionArgs,
+    position: usize,
+    missing: &DataType,
+    read: impl FnOnce(&dyn Array) -> A,
+) -> Result<Column<A>> {
+    let null;
+    let argument = match args.args.get(position) {
+        Some(argument) => argument,
+        None => {
+            null = ColumnarValue::Scalar(ScalarValue::try_new_null(missing)?);
+            &null
+        }
+    };
+    Ok(match argument {
+        ColumnarValue::Array(array) => Column {
+            array: read(array),
+            constant: false,
+        },
+        ColumnarValue::Scalar(value) => Column {
+            array: read(&value.to_array()?),
+            constant: true,
+        },
+    })
+}
+
+/// A DOUBLE argument.
+pub(crate) fn numbers(args: &ScalarFunctionArgs, position: usize) -> Result<Column<Float64Array>> {
+    column(args, position, &DataType::Float64, |array| {
+        array.as_primitive::<Float64Type>().clone()
+    })
+}
+
+/// An INTEGER argument.
+pub(crate) fn integers(args: &ScalarFunctionArgs, position: usize) -> Result<Column<Int32Array>> {
+    column(args, position, &DataType::Int32, |array| {
+        array.as_primitive::<Int32Type>().clone()
+    })
+}
+
+/// A VARCHAR argument.
+pub(crate) fn texts(args: &ScalarFunctionArgs, position: usize) -> Result<Column<StringViewArray>> {
+    column(args, position, &DataType::Utf8View, |array| {
+        array.as_string_view().clone()
+    })
+}
+
+/// A BOOLEAN argument.
+pub(crate) fn booleans(args: &ScalarFunctionArgs, position: usize) -> Result<Column<BooleanArray>> {
+    column(args, position, &DataType::Boolean, |array| {
+        array.as_boolean().clone()
+    })
+}
+
+/// A list argument.
+pub(crate) fn lists(args: &ScalarFunctionArgs, position: usize) -> Result<Column<ListArray>> {
+    column(
+        args,
+        position,
+        &DataType::new_list(DataType::Null, true),
+        |array| array.as_list::<i32>().clone(),
+    )
+}
+
+/// Argument `position` as an array of `rows` values.
+pub(crate) fn array(args: &ScalarFunctionArgs, position: usize, rows: usize) -> Result<ArrayRef> {
+    args.args[position].to_array(rows)
+}
+
+/// Texts out of a small set, by code: each row costs one 16-byte view, no bytes are copied.
+pub(crate) fn decode(labels: &[impl AsRef<str>], codes: &UInt32Array) -> Result<ArrayRef> {
+    let labels: StringViewArray = labels.iter().map(|label| Some(label.as_ref())).collect();
+    Ok(take(&labels, codes, None)?)
+}
+
+/// A strict function of `N` doubles, row by row: NULL if any argument is NULL.
+pub(crate) fn strict_numbers<const N: usize>(
+    args: &ScalarFunctionArgs,
+    kernel: impl Fn([f64; N]) -> Result<f64>,
+) -> Result<ColumnarValue> {
+    let columns = (0..N)
+        .map(|position| numbers(args, position))
+        .collect::<Result<Vec<_>>>()?;
+    evaluate(args, |rows| {
+        let values = (0..rows)
+            .map(|row| {
+                let mut given = [0.0; N];
+                for (value, column) in given.iter_mut().zip(&columns) {
+                    let Some(known) = column.get(row) else {
+                        return Ok(None);
+                    };
+                    *value = known;
+                }
+                kernel(given).map(Some)
+            })
+            .collect::<Result<Float64Array>>()?;
+        Ok(Arc::new(values))
+    })
+}
+
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Short calls for the tests of single functions.
+
+    use std::sync::Arc;
+
+    use arrow::array::{Array, ArrayRef, ListArray, StringViewArray};
+    use arrow::buffer::OffsetBuffer;
+    use arrow::datatypes::{DataType, Field, Int64Type};
+    use datafusion_common::{Result, ScalarValue};
+    use datafusion_expr::{ColumnarValue, ScalarUDF, ScalarUDFImpl};
+
+    pub(crate) use super::common::call;
+
+    /// A constant list of texts.
+    pub(crate) fn text_list(items: &[&str]) -> ScalarValue {
+        let values: StringViewArray = items.iter().map(|item| Some(*item)).collect();
+        let field = Arc::new(Field::new_list_field(DataType::Utf8View, true));
+        let offsets = OffsetBuffer::from_lengths([items.len()]);
+        ScalarValue::List(Arc::new(ListArray::new(
+            field,
+            offsets,
+            Arc::new(values),
+            None,
+        )))
+    }
+
+    /// A constant list of integers.
+    pub(crate) fn integer_list(items: &[i64]) -> ScalarValue {
+        let items = items.iter().copied().map(Some);
+        ScalarValue::List(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(
+            [Some(items)],
+        )))
+    }
+
+    /// The answer to constant arguments.
+    pub(crate) fn scalar(
+        function: impl ScalarUDFImpl + 'static,
+        args: impl IntoIterator<Item = ScalarValue>,
+    ) -> Result<ScalarValue> {
+        let args: Vec<_> = args.into_iter().map(ColumnarValue::Scalar).collect();
+        match call(&ScalarUDF::new_from_impl(function), &args)? {
+            ColumnarValue::Scalar(value) => Ok(value),
+            ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0),
+        }
+    }
+
+    /// The answer to one column and constants.
+    pub(crate) fn column(
+        function: impl ScalarUDFImpl + 'static,
+        values: ArrayRef,
+        constants: impl IntoIterator<Item = ScalarValue>,
+    ) -> Result<ArrayRef> {
+        let rows = values.len();
+        let constants = constants.into_iter().map(ColumnarValue::Scalar);
+        let args: Vec<_> = std::iter::once(ColumnarValue::Array(values))
+            .chain(constants)
+            .collect();
+        call(&ScalarUDF::new_from_impl(function), &args)?.to_array(rows)
+    }
+
+    /// A text answer; the words of an error.
+    pub(crate) fn said(answer: Result<ScalarValue>) -> Option<String> {
+        match answer {
+            Ok(ScalarValue::Utf8View(text)) => text,
+            Ok(other) => Some(other.to_string()),
+            Err(error) => Some(error.strip_backtrace()),
+        }
+    }
+}

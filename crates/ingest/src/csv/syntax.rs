@@ -1,0 +1,68 @@
+//! The signs that give a CSV file its shape.
+
+use kouan_schema::Dialect;
+
+/// A table's dialect, as bytes that the tokeniser looks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Syntax {
+    pub(crate) delimiter: u8,
+    pub(crate) quote: Option<u8>,
+    pub(crate) double_quote: bool,
+    pub(crate) escape: Option<u8>,
+    pub(crate) comment: Option<u8>,
+    pub(crate) skip_initial_space: bool,
+}
+
+impl From<&Dialect> for Syntax {
+    fn from(dialect: &Dialect) -> Self {
+        Self {
+            delimiter: dialect.delimiter,
+            quote: dialect.quote,
+            double_quote: dialect.double_quote,
+            escape: dialect.escape,
+            comment: dialect.comment,
+            skip_initial_space: dialect.skip_initial_space,
+        }
+    }
+}
+
+impl Default for Syntax {
+    fn default() -> Self {
+        Self::from(&Dialect::default())
+    }
+}
+
+impl Syntax {
+    /// The value of a raw cell that holds doubled quotes or escapes.
+    pub(crate) fn unescape(&self, raw: &str, quoted: bool) -> String {
+        let is = |sign: Option<u8>, character: char| {
+            sign.is_some_and(|sign| char::from(sign) == character)
+        };
+        let mut value = String::with_capacity(raw.len());
+        let mut characters = raw.chars();
+        while let Some(character) = characters.next() {
+            let doubled = quoted && self.double_quote && is(self.quote, character);
+            if doubled || is(self.escape, character) {
+                value.extend(characters.next());
+            } else {
+                value.push(character);
+            }
+        }
+        value
+    }
+
+    #[inline]
+    pub(super) fn ends_cell(&self, byte: u8) -> bool {
+        byte == self.delimiter || byte == b'\n' || byte == b'\r'
+    }
+
+    #[inline]
+    pub(super) fn ends_bare_run(&self, byte: u8) -> bool {
+        self.ends_cell(byte) || Some(byte) == self.escape
+    }
+
+    #[inline]
+    pub(super) fn ends_quoted_run(&self, byte: u8) -> bool {
+        Some(byte) == self.quote || Some(byte) == self.escape
+    }
+}

@@ -1,0 +1,117 @@
+//! Makes it true: checks CSV files against their schema and turns them into Parquet.
+//!
+//! ```text
+//! stream ─► blocks of whole rows ─► columns ─► keys ─► references ─► row groups ─► seal ─► rename
+//!           csv, header, scan       column     keys    references    parquet_file  seal
+//! ```
+//!
+//! A CSV of any size is read once, in blocks of about a megabyte. Memory holds a block, a row group of at most
+//! 128 MiB, and the keys: those of the table's own unique keys and those it refers to, which grow with the data.
+//!
+//! # What a CSV must be
+//! - UTF-8, with or without a byte order mark; a byte that is not UTF-8, or is NUL, is a problem of its cell.
+//! - Rows end at LF, CR LF or CR; the last may lack its line break. A row of 16 MiB or more is not read.
+//! - The header has the schema's field names in the schema's order (`fieldsMatch: exact`).
+//! - A row has one cell for each field. A row without any value, such as a blank line, is a problem, as it is for
+//!   the reference implementation.
+//! - Missing values become NULL, quoted or not: where `""` is a missing value, so is an empty cell in quotes.
+//! - A quote inside an unquoted cell is part of the value; text after a closing quote is a problem.
+//!
+//! Places are lines and characters from 1, as an editor shows them; see [`Problem`].
+
+mod cache;
+mod check;
+mod column;
+mod csv;
+mod error;
+mod fingerprint;
+mod hash;
+mod header;
+mod keys;
+mod options;
+mod parquet_file;
+mod references;
+mod report;
+mod scan;
+mod seal;
+mod source;
+
+use std::path::Path;
+
+use kouan_schema::{Package, Table};
+
+pub use cache::Cache;
+pub use error::IngestError;
+pub use fingerprint::Fingerprint;
+pub use options::{Options, Progress};
+pub use report::{Problem, Report};
+
+use parquet_file::ParquetFile;
+
+/// Checks every cell, key and reference of a table; writes nothing.
+///
+/// Problems in the data are in the report, not an error.
+///
+/// ```
+/// # use std::sync::Arc;
+/// use kouan_ingest::{Options, validate};
+/// use kouan_schema::{Embedded, Package};
+///
+/// static FILES: &[(&str, &[u8])] = &[
+///     ("datapackage.json", br#"{"name": "border_ports", "resources": [{
+///         "name": "ports",
+///         "path": "ports.csv",
+///         "schema": {"fields": [
+///             {"name": "place", "type": "string"},
+///             {"name": "opened_year", "type": "year", "constraints": {"maximum": 2014}}
+///         ]}
+///     }]}"#),
+///     ("ports.csv", b"place,opened_year\nErenhot,1956\nManzhouli,30000\n"),
+/// ];
+///
+/// let package = Package::open(Arc::new(Embedded::new(FILES)))?;
+/// let report = validate(&package, &package.tables()[0], &Options::default())?;
+/// assert_eq!((report.rows, report.problems_total), (2, 1));
+/// assert_eq!(
+///     report.problems[0].to_string(),
+///     r#"embedded:ports.csv:3:11 opened_year "30000": above the maximum 2014"#
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`IngestError::Unreadable`] if the CSV, or one that it refers to, cannot be read, [`IngestError::Changed`] if it
+/// changes meanwhile, [`IngestError::UnknownReference`], [`IngestError::Cancelled`].
+pub fn validate(
+    package: &Package,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Report, IngestError> {
+    check::check(package, table, options, None).map(|checked| checked.report)
+}
+
+/// Checks a table as [`validate`] does, and writes it to `target` as Parquet.
+///
+/// The columns are the schema's, in its order and with its types; descriptions and units are in the Arrow field
+/// metadata. The footer holds `kouan.table`, `kouan.writer`, `kouan.fingerprint` (see [`Fingerprint`]) and `kouan.seal`,
+/// a checksum of the file. The same input gives the same bytes. `target` is replaced in one step at the end; until
+/// then, and after any error, it is what it was before.
+///
+/// # Errors
+/// [`IngestError::Rejected`] with the report if there is any problem; the errors of [`validate`];
+/// [`IngestError::TargetIsFolder`], [`IngestError::FolderUnwritable`], [`IngestError::OutOfSpace`],
+/// [`IngestError::WriteFailed`], [`IngestError::Encoding`] if the file cannot be written.
+pub fn convert(
+    package: &Package,
+    table: &Table,
+    target: &Path,
+    options: &Options<'_>,
+) -> Result<Report, IngestError> {
+    let mut file = ParquetFile::create(target, table.definition.arrow_schema(), table.full_name())?;
+    let checked = check::check(package, table, options, Some(&mut file))?;
+    if !checked.report.is_clean() {
+        return Err(IngestError::Rejected(Box::new(checked.report)));
+    }
+    file.finish(checked.fingerprint)?.persist(target)?;
+    Ok(checked.report)
+}

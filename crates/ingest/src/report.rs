@@ -1,0 +1,244 @@
+//! What a check found: counts, and the first problems with their places.
+
+use std::fmt;
+
+use crate::csv::Position;
+
+/// What was found in one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The table's name in the package, as in `paper.table1`.
+    pub table: String,
+    /// The rows read, good and bad, without the header.
+    pub rows: u64,
+    /// The first problems in file order, at most [`Options::problem_limit`](crate::Options::problem_limit).
+    pub problems: Vec<Problem>,
+    /// All problems, those in [`Report::problems`] included.
+    pub problems_total: u64,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.problems_total == 0
+    }
+}
+
+/// One thing that is wrong.
+///
+/// Shown as `data/ports.csv:12:3 opened_year "30000": above the maximum 2100`; control characters are
+/// escaped, so that a problem is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as a person can open it.
+    pub file: String,
+    /// The line where the cell starts, from 1; line breaks inside quotes count.
+    pub line: u64,
+    /// The character of that line where the cell starts, from 1; a quoted cell starts at its quote.
+    pub column: u64,
+    /// The field, or the fields of a key joined by `, `; none if the whole row or file is meant.
+    pub field: Option<String>,
+    /// What stands there, cut to 64 characters; the values of a key are joined by `, `.
+    pub value: Option<String>,
+    /// The rule that does not hold.
+    pub rule: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            line,
+            column,
+            field,
+            value,
+            rule,
+        } = self;
+        write!(formatter, "{file}:{line}:{column}")?;
+        if let Some(field) = field {
+            write!(formatter, " {}", field.escape_debug())?;
+        }
+        if let Some(value) = value {
+            write!(formatter, " {value:?}")?;
+        }
+        write!(formatter, ": {rule}")
+    }
+}
+
+/// The most characters of a value that a problem keeps.
+const VALUE_CHARACTERS: usize = 64;
+
+/// A value as a problem keeps it.
+pub(crate) fn excerpt(value: &str) -> String {
+    match value.char_indices().nth(VALUE_CHARACTERS) {
+        None => value.to_string(),
+        Some((end, _)) => format!("{}…", &value[..end]),
+    }
+}
+
+/// Something wrong, before it is known whether the report has room for it.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) field: Option<String>,
+    pub(crate) value: Option<String>,
+    pub(crate) rule: String,
+}
+
+impl Finding {
+    /// A finding about a row or a file.
+    pub(crate) fn of_row(rule: impl Into<String>) -> Self {
+        Self {
+            field: None,
+            value: None,
+            rule: rule.into(),
+        }
+    }
+
+    /// A finding about a cell.
+    pub(crate) fn of_cell(field: &str, value: &str, rule: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.to_string()),
+            value: Some(excerpt(value)),
+            rule: rule.into(),
+        }
+    }
+
+    /// A finding about a cell that has no value.
+    pub(crate) fn of_missing(field: &str, rule: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.to_string()),
+            value: None,
+            rule: rule.into(),
+        }
+    }
+}
+
+/// Collects the problems of one file, in bounded memory.
+///
+/// Blocks come in file order, but within a block cells are checked column by column; the order is restored at
+/// the end of each block.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    file: String,
+    limit: usize,
+    kept: Vec<Problem>,
+    /// Where the problems of the current block start.
+    block: usize,
+    total: u64,
+}
+
+impl Findings {
+    pub(crate) fn new(file: String, limit: usize) -> Self {
+        Self {
+            file,
+            limit,
+            kept: Vec::new(),
+            block: 0,
+            total: 0,
+        }
+    }
+
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Counts a problem and, if there is room, keeps it.
+    pub(crate) fn add(&mut self, found: impl FnOnce() -> (Position, Finding)) {
+        self.total += 1;
+        if self.block >= self.limit {
+            return;
+        }
+        let (Position { line, column }, Finding { field, value, rule }) = found();
+        self.kept.push(Problem {
+            file: self.file.clone(),
+            line,
+            column,
+            field,
+            value,
+            rule,
+        });
+        if self.kept.len() >= self.limit.saturating_mul(2).saturating_add(1024) {
+            self.keep_first();
+        }
+    }
+
+    /// Puts the problems of the current block in file order; what is added next lies behind them.
+    pub(crate) fn end_block(&mut self) {
+        self.keep_first();
+        self.block = self.kept.len();
+    }
+
+    fn keep_first(&mut self) {
+        self.kept[self.block..].sort_by_key(|problem| (problem.line, problem.column));
+        self.kept.truncate(self.limit);
+    }
+
+    pub(crate) fn into_report(mut self, table: &str, rows: u64) -> Report {
+        self.end_block();
+        Report {
+            table: table.to_string(),
+            rows,
+            problems: self.kept,
+            problems_total: self.total,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(field: Option<&str>, value: Option<&str>) -> Problem {
+        Problem {
+            file: "data/ports.csv".to_string(),
+            line: 12,
+            column: 3,
+            field: field.map(str::to_string),
+            value: value.map(excerpt),
+            rule: "above the maximum 2100".to_string(),
+        }
+    }
+
+    #[test]
+    fn a_problem_is_one_line() {
+        let shown = problem(Some("opened_year"), Some("30000")).to_string();
+        assert_eq!(
+            shown,
+            r#"data/ports.csv:12:3 opened_year "30000": above the maximum 2100"#
+        );
+        let shown = problem(None, None).to_string();
+        assert_eq!(shown, "data/ports.csv:12:3: above the maximum 2100");
+        let shown = problem(Some("note"), Some("a\n\u{1b}[31m")).to_string();
+        assert_eq!(
+            shown,
+            r#"data/ports.csv:12:3 note "a\n\u{1b}[31m": above the maximum 2100"#
+        );
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        assert_eq!(excerpt(&"口".repeat(64)), "口".repeat(64));
+        assert_eq!(excerpt(&"口".repeat(1000)), format!("{}…", "口".repeat(64)));
+    }
+
+    #[test]
+    fn the_first_problems_of_the_file_are_kept_whatever_order_they_are_found_in() {
+        let mut findings = Findings::new("a.csv".to_string(), 3);
+        for line in (1..5000).rev() {
+            findings.add(|| (Position { line, column: 1 }, Finding::of_row("bad")));
+        }
+        findings.end_block();
+        findings.add(|| unreachable!("there is no room"));
+        let report = findings.into_report("a", 7);
+        assert_eq!(
+            report
+                .problems
+                .iter()
+                .map(|problem| problem.line)
+                .collect::<Vec<_>>(),
+            [1, 2, 3]
+        );
+        assert_eq!((report.problems_total, report.rows), (5000, 7));
+    }
+}

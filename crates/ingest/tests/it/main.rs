@@ -1,0 +1,12 @@
+//! Whole tables through the crate's public functions, from packages in memory.
+
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+
+mod bad_input;
+mod cache;
+mod dataset;
+mod good_input;
+mod keys;
+mod parquet;
+mod round_trip;
+mod support;

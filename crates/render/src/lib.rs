@@ -1,0 +1,47 @@
+//! Writes record batches as text: one file per output format, one row each in [`FORMATS`].
+//!
+//! A [`Renderer`] takes the schema, then batches, then the end, and writes to any
+//! [`Write`](std::io::Write). It keeps only what it must: the formats for programs hold
+//! one batch, the formats for people hold the rows they will show.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+//! use kouan_render::{Settings, format};
+//!
+//! let ports: ArrayRef = Arc::new(Int64Array::from(vec![Some(95), None]));
+//! let batch = RecordBatch::try_from_iter([("ports", ports)])?;
+//!
+//! let csv = format("csv").ok_or("no such format")?;
+//! let mut renderer = csv.renderer(&Settings::default());
+//! let mut out = Vec::new();
+//! renderer.begin(&batch.schema(), &mut out)?;
+//! renderer.batch(&batch, &mut out)?;
+//! let summary = renderer.finish(&mut out)?;
+//!
+//! assert_eq!(String::from_utf8(out)?, "ports\n95\n\n");
+//! assert_eq!(summary.to_string(), "2 rows");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod cell;
+mod error;
+mod escape;
+mod formats;
+mod grid;
+mod layout;
+mod object;
+mod page;
+mod renderer;
+mod types;
+mod window;
+
+#[cfg(test)]
+mod testing;
+
+pub use error::{RenderError, Result};
+pub use escape::{cut, visible};
+pub use formats::{FORMATS, Format, format, format_for_path};
+pub use page::formats_markdown;
+pub use renderer::{Renderer, Settings, Summary};
+pub use types::type_name;

@@ -1,0 +1,130 @@
+//! What a cell means: one typed value, or the rule that it breaks.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+
+/// The value of one cell; missing cells have none.
+///
+/// Values of one field are all of one variant, so the derived order is the order of its type.
+/// `NaN` compares with nothing.
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
+pub enum Value<'t> {
+    /// Type `string`.
+    Text(Cow<'t, str>),
+    /// Type `integer`.
+    Integer(i64),
+    /// Type `number`.
+    Number(f64),
+    /// Type `boolean`.
+    Boolean(bool),
+    /// Type `date`, in days since 1970-01-01.
+    Date(i32),
+    /// Type `time`, in microseconds since midnight.
+    Time(i64),
+    /// Type `datetime`, in microseconds since 1970-01-01T00:00:00.
+    DateTime(i64),
+    /// Type `year`.
+    Year(i32),
+    /// Type `yearmonth`: the month's first day, in days since 1970-01-01.
+    YearMonth(i32),
+}
+
+impl Value<'_> {
+    /// The same value, no longer borrowing the cell.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Integer(integer) => Value::Integer(integer),
+            Self::Number(number) => Value::Number(number),
+            Self::Boolean(boolean) => Value::Boolean(boolean),
+            Self::Date(days) => Value::Date(days),
+            Self::Time(microseconds) => Value::Time(microseconds),
+            Self::DateTime(microseconds) => Value::DateTime(microseconds),
+            Self::Year(year) => Value::Year(year),
+            Self::YearMonth(days) => Value::YearMonth(days),
+        }
+    }
+}
+
+/// As the default format of the type writes it.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Integer(integer) => write!(formatter, "{integer}"),
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Boolean(boolean) => write!(formatter, "{boolean}"),
+            Self::Year(year) if *year < 0 => write!(formatter, "-{:04}", year.unsigned_abs()),
+            Self::Year(year) => write!(formatter, "{year:04}"),
+            Self::Date(days) => match NaiveDate::from_epoch_days(*days) {
+                Some(date) => write!(formatter, "{date}"),
+                None => write!(formatter, "day {days}"),
+            },
+            Self::YearMonth(days) => match NaiveDate::from_epoch_days(*days) {
+                Some(date) => write!(formatter, "{}", date.format("%Y-%m")),
+                None => write!(formatter, "day {days}"),
+            },
+            Self::Time(microseconds) => {
+                let since_midnight = TimeDelta::microseconds(*microseconds);
+                write!(formatter, "{}", NaiveTime::MIN + since_midnight)
+            }
+            Self::DateTime(microseconds) => match DateTime::from_timestamp_micros(*microseconds) {
+                Some(moment) => write!(formatter, "{}", moment.format("%Y-%m-%dT%H:%M:%S%.f")),
+                None => write!(formatter, "microsecond {microseconds}"),
+            },
+        }
+    }
+}
+
+/// The rule that a cell breaks, as a phrase: `not an integer`, `above the maximum 2100`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule(Cow<'static, str>);
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Rule {}
+
+impl From<&'static str> for Rule {
+    fn from(phrase: &'static str) -> Self {
+        Self(Cow::Borrowed(phrase))
+    }
+}
+
+impl From<String> for Rule {
+    fn from(phrase: String) -> Self {
+        Self(Cow::Owned(phrase))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_their_default_format() {
+        let cases = [
+            (Value::Text("ferry".into()), "ferry"),
+            (Value::Integer(-3), "-3"),
+            (Value::Number(0.5), "0.5"),
+            (Value::Boolean(true), "true"),
+            // 16102 days from 1970-01-01 to 2014-02-01: 44 × 365 + 11 leap days + 31.
+            (Value::Date(16102), "2014-02-01"),
+            (Value::YearMonth(16102), "2014-02"),
+            (Value::Date(i32::MAX), "day 2147483647"),
+            (Value::Time(3_661_500_000), "01:01:01.500"),
+            (Value::DateTime(86_400_000_000), "1970-01-02T00:00:00"),
+            (Value::Year(800), "0800"),
+            (Value::Year(-44), "-0044"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(value.to_string(), expected);
+            assert_eq!(value.clone().into_owned(), value);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use kouan_render::{FORMATS, Format};
+
+use crate::exit::Exit;
+
+/// SQL for border ports: at a prompt, from the command line, or from saved query files.
+///
+/// Without a command and with a terminal, opens the prompt. Text on standard input is run
+/// as a script. Exit codes: 0 done, 1 a statement failed, 2 wrong usage or unreadable
+/// input, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "kouan", version, args_conflicts_with_subcommands = false)]
+struct CommandLine {
+    /// Run these statements (repeatable, in order with -f)
+    #[arg(short, long, value_name = "SQL")]
+    command: Vec<String>,
+
+    /// Run this file of statements; - is standard input (repeatable, in order with -c)
+    #[arg(short, long, value_name = "FILE")]
+    file: Vec<PathBuf>,
+
+    #[command(flatten)]
+    options: Options,
+
+    #[command(subcommand)]
+    subcommand: Option<Task>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// Folder of the data package to open [default: the current folder's, else the built-in one]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) package: Option<PathBuf>,
+
+    /// How answers look: table, csv, tsv, json, jsonl, markdown, vertical
+    #[arg(long, value_name = "FORMAT", global = true, value_parser = parse_format)]
+    pub(crate) format: Option<&'static Format>,
+
+    /// Write answers to this file instead of standard output
+    #[arg(short, long, value_name = "FILE", global = true)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What to do, when not a script or the prompt.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Task {
+    /// Run a saved query: kouan run NAME name=value… (or --name value); --help explains NAME
+    #[command(disable_help_flag = true)]
+    Run {
+        /// The query's name and its values
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "NAME"
+        )]
+        words: Vec<String>,
+    },
+    /// List the saved queries
+    Queries,
+    /// Check the package's data against their schemas
+    Validate {
+        /// Tables to check [default: all]
+        tables: Vec<String>,
+    },
+    /// Check tables and write them as Parquet
+    Convert {
+        /// Tables to convert [default: all]
+        tables: Vec<String>,
+        /// Folder to write to
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Write the reference pages of `docs/` from the lists in the program
+    #[command(hide = true)]
+    Docs {
+        /// Folder to write to
+        folder: PathBuf,
+    },
+}
+
+/// A script given on the command line.
+#[derive(Debug, Clone)]
+pub(crate) enum Script {
+    /// The text of `-c`.
+    Text(String),
+    /// The file of `-f`.
+    File(PathBuf),
+}
+
+/// What the person asked for.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// The scripts of `-c` and `-f`, in the order given.
+    pub(crate) scripts: Vec<Script>,
+    pub(crate) options: Options,
+    pub(crate) task: Option<Task>,
+}
+
+impl Arguments {
+    /// Reads the command line; help, version and mistakes are said here.
+    pub(crate) fn parse() -> Result<Self, Exit> {
+        let said = |error: &clap::Error| {
+            let failed = error.print().is_err() || error.use_stderr();
+            if failed { Exit::Usage } else { Exit::Done }
+        };
+        let matches = CommandLine::command()
+            .try_get_matches()
+            .map_err(|error| said(&error))?;
+        let line = CommandLine::from_arg_matches(&matches).map_err(|error| said(&error))?;
+        Ok(Self {
+            scripts: in_order(&line, &matches),
+            options: line.options,
+            task: line.subcommand,
+        })
+    }
+}
+
+/// `-c` and `-f` as they stood, which clap keeps apart.
+fn in_order(line: &CommandLine, matches: &ArgMatches) -> Vec<Script> {
+    let places = |id: &str| {
+        let given = matches.value_source(id) == Some(ValueSource::CommandLine);
+        matches
+            .indices_of(id)
+            .filter(|_| given)
+            .into_iter()
+            .flatten()
+    };
+    let texts = line.command.iter().cloned().map(Script::Text);
+    let files = line.file.iter().cloned().map(Script::File);
+    let mut scripts: Vec<_> = places("command")
+        .zip(texts)
+        .chain(places("file").zip(files))
+        .collect();
+    scripts.sort_by_key(|(place, _)| *place);
+    scripts.into_iter().map(|(_, script)| script).collect()
+}
+
+/// The format of this name.
+pub(crate) fn parse_format(name: &str) -> Result<&'static Format, String> {
+    kouan_render::format(name).ok_or_else(|| {
+        let names = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>();
+        match kouan_engine::nearest(name, names.iter().copied()) {
+            Some(near) => format!("there is no such format; did you mean `{near}`?"),
+            None => format!("there is no such format; there are {}", names.join(", ")),
+        }
+    })
+}

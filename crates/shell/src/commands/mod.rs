@@ -1,0 +1,68 @@
+//! What a run does: a saved query, a check, a conversion, a script, or the prompt.
+
+mod convert;
+mod docs;
+mod run;
+mod script;
+mod validate;
+
+pub(crate) use script::read_file;
+
+use crate::arguments::{Arguments, Options, Task};
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::meta;
+use crate::output::Output;
+use crate::shell::Shell;
+use crate::{open, prompt};
+
+/// Does what the arguments ask for.
+pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, Failure> {
+    let options = &arguments.options;
+    match &arguments.task {
+        Some(task) if !arguments.scripts.is_empty() => Err(mixed(task)),
+        Some(Task::Run { words }) => run::run(words, options, environment),
+        Some(Task::Queries) => {
+            let mut shell = shell(options, environment)?;
+            meta::run(&mut shell, "queries")?;
+            finish(shell)
+        }
+        Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
+        Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
+        Some(Task::Docs { folder }) => docs::write(folder),
+        None if !arguments.scripts.is_empty() => {
+            script::run(&arguments.scripts, options, environment)
+        }
+        None if environment.stdin_is_terminal => prompt::run(shell(options, environment)?),
+        None => script::run_standard_input(options, environment),
+    }
+}
+
+/// Opens a session that answers where the options say.
+fn shell(options: &Options, environment: &Environment) -> Result<Shell, Failure> {
+    let engine = open::engine(options, environment)?;
+    let output = match &options.output {
+        Some(path) => Output::to_file(path, options.format)?,
+        None => Output::to_screen(options.format),
+    };
+    Shell::new(engine, environment, output)
+}
+
+/// Ends a session: the last bytes are written, or the reason why not is known.
+fn finish(shell: Shell) -> Result<Exit, Failure> {
+    shell.output.close()?;
+    Ok(Exit::Done)
+}
+
+fn mixed(task: &Task) -> Failure {
+    let name = match task {
+        Task::Run { .. } => "run",
+        Task::Queries => "queries",
+        Task::Validate { .. } => "validate",
+        Task::Convert { .. } => "convert",
+        Task::Docs { .. } => "docs",
+    };
+    Failure::usage(format!(
+        "-c and -f run statements and do not go with `{name}`"
+    ))
+}

@@ -1,0 +1,107 @@
+//! `kouan run NAME`: a saved query with its values.
+
+use std::path::PathBuf;
+
+use kouan_engine::SavedQuery;
+
+use super::{finish, shell};
+use crate::arguments::{Options, parse_format};
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::words;
+
+/// Runs the query that the first word names; options of the program may stand among its values.
+pub(crate) fn run(
+    words: &[String],
+    options: &Options,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let mut options = options.clone();
+    let Some((name, given)) = own_options(words, &mut options)? else {
+        return Err(Failure::Usage(
+            "`run` needs the name of a saved query".to_string(),
+            Some("`kouan queries` lists them".to_string()),
+        ));
+    };
+    let mut shell = shell(&options, environment)?;
+    if given.iter().any(|word| word == "--help" || word == "-h") {
+        let help = help(shell.engine.queries().find(&name)?);
+        shell.show_text(&help)?;
+        return finish(shell);
+    }
+    let values = words::values(&given).map_err(Failure::usage)?;
+    shell.run_query(&name, values)?;
+    finish(shell)
+}
+
+/// Takes the program's own options out of the words, and the query's name.
+fn own_options(
+    words: &[String],
+    options: &mut Options,
+) -> Result<Option<(String, Vec<String>)>, Failure> {
+    let mut rest = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let (option, value) = match word.split_once('=') {
+            Some((option, value)) => (option, Some(value.to_string())),
+            None => (word.as_str(), None),
+        };
+        if !matches!(option, "--format" | "--output" | "-o" | "--package") {
+            rest.push(word.clone());
+            continue;
+        }
+        let value = value
+            .or_else(|| words.next().cloned())
+            .ok_or_else(|| Failure::usage(format!("`{option}` needs a value after it")))?;
+        match option {
+            "--format" => {
+                let format = parse_format(&value);
+                options.format =
+                    Some(format.map_err(|why| Failure::usage(format!("--format {value}: {why}")))?);
+            }
+            "--package" => options.package = Some(PathBuf::from(value)),
+            _ => options.output = Some(PathBuf::from(value)),
+        }
+    }
+    if rest.is_empty() {
+        return Ok(None);
+    }
+    let name = rest.remove(0);
+    Ok(Some((name, rest)))
+}
+
+/// What a query's header says, as help.
+pub(crate) fn help(query: &SavedQuery) -> String {
+    let mut text = query.title.clone().unwrap_or_else(|| query.name.clone());
+    if let Some(source) = &query.source {
+        text.push_str(&format!("\nSource: {source}"));
+    }
+    let values = query
+        .parameters
+        .iter()
+        .map(|parameter| match &parameter.default {
+            Some(_) => format!(" [{}=…]", parameter.name),
+            None => format!(" {}=…", parameter.name),
+        });
+    text.push_str(&format!(
+        "\n\nUsage: kouan run {}{}",
+        query.name,
+        values.collect::<String>()
+    ));
+    if !query.parameters.is_empty() {
+        text.push_str("\n\nParameters:");
+        for parameter in &query.parameters {
+            text.push_str(&format!("\n  {parameter}"));
+            if let Some(description) = &parameter.description {
+                text.push_str(&format!("\n      {description}"));
+            }
+        }
+    }
+    if !query.examples.is_empty() {
+        text.push_str("\n\nExamples:");
+        for example in &query.examples {
+            text.push_str(&format!("\n  kouan run {} {example}", query.name));
+        }
+    }
+    text
+}

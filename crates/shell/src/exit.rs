@@ -1,0 +1,99 @@
+//! The exit codes, and the failures that lead to them.
+
+use std::io;
+use std::process::ExitCode;
+
+use kouan_engine::{Cause, EngineError, Source, StatementError};
+use kouan_render::RenderError;
+
+/// How a run ended. The numbers are a promise to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All done. A reader that closed the pipe early is no failure.
+    Done = 0,
+    /// A statement failed.
+    Failed = 1,
+    /// Wrong usage, or input that cannot be read or does not fit its schema.
+    Usage = 2,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a run stopped.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A statement of a source failed.
+    Statement(Source, Box<StatementError>),
+    /// The engine could not do what was asked.
+    Engine(EngineError),
+    /// A file named by the person cannot be read or written: what, and why.
+    File(String, io::Error),
+    /// The answer could not be written.
+    Output(RenderError),
+    /// What the person asked for makes no sense: message and hint.
+    Usage(String, Option<String>),
+    /// The reader of our output went away, which is its right.
+    ClosedPipe,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into(), None)
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Statement(_, error) => of_cause(error.cause),
+            Self::Engine(EngineError::Statement(error)) => of_cause(error.cause),
+            Self::Engine(_) | Self::File(..) | Self::Usage(..) => Exit::Usage,
+            Self::Output(_) => Exit::Failed,
+            Self::ClosedPipe => Exit::Done,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    /// Ends a session whatever it was doing: nothing more can be shown or is wanted.
+    pub(crate) fn ends_session(&self) -> bool {
+        matches!(self, Self::ClosedPipe)
+    }
+}
+
+fn of_cause(cause: Cause) -> Exit {
+    match cause {
+        Cause::Statement => Exit::Failed,
+        Cause::Input => Exit::Usage,
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Write(error) => error.into(),
+            other => Self::Output(other),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::Output(RenderError::Write(error))
+        }
+    }
+}

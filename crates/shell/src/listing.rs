@@ -1,0 +1,41 @@
+//! Small tables made here, such as the list of tables, shown like any other answer.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
+
+use crate::exit::Failure;
+
+/// Rows of text under headings; `None` is NULL.
+#[derive(Debug)]
+pub(crate) struct Listing<const COLUMNS: usize> {
+    headings: [&'static str; COLUMNS],
+    rows: Vec<[Option<String>; COLUMNS]>,
+}
+
+impl<const COLUMNS: usize> Listing<COLUMNS> {
+    pub(crate) fn new(headings: [&'static str; COLUMNS]) -> Self {
+        Self {
+            headings,
+            rows: Vec::new(),
+        }
+    }
+
+    pub(crate) fn row(&mut self, cells: [Option<String>; COLUMNS]) {
+        self.rows.push(cells);
+    }
+
+    /// The rows as a batch.
+    pub(crate) fn batch(&self) -> Result<RecordBatch, Failure> {
+        let fields = self
+            .headings
+            .map(|heading| Field::new(heading, DataType::Utf8, true));
+        let columns = (0..COLUMNS).map(|column| {
+            let cells = self.rows.iter().map(|row| row[column].as_deref());
+            Arc::new(cells.collect::<StringArray>()) as ArrayRef
+        });
+        RecordBatch::try_new(Arc::new(Schema::new(fields.to_vec())), columns.collect())
+            .map_err(|error| Failure::usage(error.to_string()))
+    }
+}

@@ -1,0 +1,39 @@
+//! `kouan`: SQL about border ports, at a prompt or from the command line.
+//!
+//! The binary is glue: it reads arguments and environment, hands text to the engine,
+//! writes answers through a renderer, and decides messages and exit codes.
+
+mod arguments;
+mod commands;
+mod environment;
+mod exit;
+mod interrupt;
+mod listing;
+mod meta;
+mod open;
+mod output;
+mod plan;
+mod prompt;
+mod report;
+mod shell;
+mod words;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use environment::Environment;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse() {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit.into(),
+    };
+    let environment = Environment::read();
+    match commands::run(&arguments, &environment) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            report::Reporter::new(&environment).failure(&failure);
+            failure.exit().into()
+        }
+    }
+}

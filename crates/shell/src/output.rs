@@ -1,0 +1,189 @@
+//! Where answers go, and how they look.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use kouan_render::{FORMATS, Format, Renderer, Settings};
+use tempfile::NamedTempFile;
+
+use crate::environment::Environment;
+use crate::exit::Failure;
+
+/// Rows of a long answer that a terminal shows.
+const ROWS_ON_SCREEN: usize = 40;
+
+/// The place and form of answers.
+#[derive(Debug)]
+pub(crate) struct Output {
+    sink: Sink,
+    /// The format asked for.
+    pub(crate) format: &'static Format,
+    /// Shows each row as lines of its own.
+    pub(crate) expanded: bool,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Screen(BufWriter<Stdout>),
+    /// A file that grows as answers come, with the format its ending stands for.
+    File(BufWriter<File>, PathBuf, Option<&'static Format>),
+    /// A file that takes the place of an older one when all is written.
+    Replacing(BufWriter<NamedTempFile>, PathBuf),
+}
+
+impl Output {
+    /// Standard output, in the format asked for or the one for people.
+    pub(crate) fn to_screen(format: Option<&'static Format>) -> Self {
+        Self {
+            sink: screen(),
+            format: format.unwrap_or(&FORMATS[0]),
+            expanded: false,
+        }
+    }
+
+    /// A file, in the format asked for, else the one its ending stands for.
+    ///
+    /// An older file stays as it is until [`Output::close`]; devices and pipes are
+    /// written at once.
+    pub(crate) fn to_file(path: &Path, format: Option<&'static Format>) -> Result<Self, Failure> {
+        let format = format
+            .or_else(|| kouan_render::format_for_path(path))
+            .ok_or_else(|| no_format(path))?;
+        let is_special = fs::metadata(path).is_ok_and(|file| !file.is_file());
+        let sink = if is_special {
+            growing(path)?
+        } else {
+            refuse_bad_target(path)?;
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            let file =
+                temporary(folder.unwrap_or_else(|| Path::new("."))).map_err(cannot_write(path))?;
+            Sink::Replacing(BufWriter::new(file), path.to_path_buf())
+        };
+        Ok(Self {
+            sink,
+            format,
+            expanded: false,
+        })
+    }
+
+    /// Sends what follows to a file that grows as answers come, in the format that its
+    /// ending stands for, else the present one. Says which.
+    pub(crate) fn redirect_to_file(&mut self, path: &Path) -> Result<&'static Format, Failure> {
+        self.flush()?;
+        self.sink = growing(path)?;
+        Ok(self.present_format())
+    }
+
+    /// Sends what follows to standard output.
+    pub(crate) fn redirect_to_screen(&mut self) -> Result<(), Failure> {
+        self.flush()?;
+        self.sink = screen();
+        Ok(())
+    }
+
+    /// A renderer for one answer, fitted to where it goes.
+    pub(crate) fn renderer(&self, environment: &Environment) -> Box<dyn Renderer> {
+        let on_screen = matches!(self.sink, Sink::Screen(_)) && environment.stdout_is_terminal;
+        let settings = Settings {
+            width: environment.width().filter(|_| on_screen),
+            max_rows: on_screen.then_some(ROWS_ON_SCREEN),
+            color: on_screen && environment.color,
+        };
+        self.present_format().renderer(&settings)
+    }
+
+    fn present_format(&self) -> &'static Format {
+        match &self.sink {
+            Sink::File(_, _, Some(format)) => format,
+            _ if self.expanded => kouan_render::format("vertical").unwrap_or(self.format),
+            _ => self.format,
+        }
+    }
+
+    /// Ends the output: everything is on its way, or the reason why not is known.
+    pub(crate) fn close(self) -> Result<(), Failure> {
+        match self.sink {
+            Sink::Screen(mut out) => Ok(out.flush()?),
+            Sink::File(mut out, path, _) => out.flush().map_err(cannot_write(&path)),
+            Sink::Replacing(out, path) => {
+                let file = out
+                    .into_inner()
+                    .map_err(|error| cannot_write(&path)(error.into_error()))?;
+                file.persist(&path)
+                    .map_err(|error| cannot_write(&path)(error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Screen(out) => out.write(bytes),
+            Sink::File(out, ..) => out.write(bytes),
+            Sink::Replacing(out, _) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Screen(out) => out.flush(),
+            Sink::File(out, ..) => out.flush(),
+            Sink::Replacing(out, _) => out.flush(),
+        }
+    }
+}
+
+fn screen() -> Sink {
+    Sink::Screen(BufWriter::with_capacity(1 << 16, stdout()))
+}
+
+fn growing(path: &Path) -> Result<Sink, Failure> {
+    let file = File::create(path).map_err(cannot_write(path))?;
+    let format = kouan_render::format_for_path(path);
+    Ok(Sink::File(BufWriter::new(file), path.to_path_buf(), format))
+}
+
+/// Says what is wrong with the person's own path, before a temporary one would be blamed.
+fn refuse_bad_target(path: &Path) -> Result<(), Failure> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder.map(fs::metadata) {
+        Some(Err(error)) => Err(cannot_write(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// A file beside the one it will replace, with the permissions any new file gets.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".kouan-").tempfile_in(folder)
+}
+
+fn cannot_write(path: &Path) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::File(format!("cannot write {}", path.display()), error)
+}
+
+fn no_format(path: &Path) -> Failure {
+    let endings = FORMATS
+        .iter()
+        .flat_map(|format| format.extensions)
+        .map(|ending| format!(".{ending}"));
+    Failure::Usage(
+        format!("no format is known for {}", path.display()),
+        Some(format!(
+            "add --format, or end the name in {}",
+            endings.collect::<Vec<_>>().join(", ")
+        )),
+    )
+}

@@ -1,0 +1,117 @@
+//! The prompt: reads statements and commands, runs them, and never loses the session.
+
+mod complete;
+mod cursor;
+mod helper;
+mod highlight;
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kouan_engine::Source;
+use rustyline::config::{BellStyle, Config};
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{CompletionType, Editor};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::shell::{Flow, Shell};
+use helper::PromptHelper;
+
+const PROMPT: &str = "kouan> ";
+const HISTORY_LENGTH: usize = 10_000;
+
+/// Reads and runs until the person leaves.
+pub(crate) fn run(mut shell: Shell) -> Result<Exit, Failure> {
+    shell.interactive = true;
+    shell.show_text(&greeting(&shell))?;
+    let mut lines = Lines::open(&shell)?;
+    while let Some(text) = lines.next()? {
+        match shell.run_source(&Source::typed(text)) {
+            Ok(Flow::Continue) => {}
+            Ok(Flow::Quit) => break,
+            Err(failure) if failure.ends_session() => return Err(failure),
+            Err(failure) => shell.reporter.failure(&failure),
+        }
+    }
+    shell.output.close()?;
+    Ok(Exit::Done)
+}
+
+/// One line that fits 80 columns.
+fn greeting(shell: &Shell) -> String {
+    let package = shell.engine.packages().first();
+    let about = package.map_or_else(String::new, |package| format!(" on {}", package.name()));
+    let version = env!("CARGO_PKG_VERSION");
+    format!("kouan {version}{about}. \\? commands, \\d tables, \\queries saved queries, \\q leave")
+}
+
+/// The lines that the person enters, with editing and history.
+struct Lines {
+    editor: Editor<PromptHelper, FileHistory>,
+    history: Option<PathBuf>,
+}
+
+impl Lines {
+    fn open(shell: &Shell) -> Result<Self, Failure> {
+        let failed = |error: ReadlineError| {
+            Failure::usage(format!("cannot read from the terminal: {error}"))
+        };
+        let config = Config::builder()
+            .max_history_size(HISTORY_LENGTH)
+            .and_then(|config| config.history_ignore_dups(true))
+            .map_err(failed)?
+            .history_ignore_space(true)
+            .completion_type(CompletionType::List)
+            .bell_style(BellStyle::None)
+            .build();
+        let mut editor = Editor::with_config(config).map_err(failed)?;
+        editor.set_helper(Some(PromptHelper::new(
+            Arc::clone(&shell.engine),
+            shell.environment.color,
+        )));
+        let history = history_file(&shell.environment);
+        if let Some(file) = &history {
+            // A first session has none yet; an unreadable one must not keep the prompt away.
+            let _ = editor.load_history(file);
+        }
+        Ok(Self { editor, history })
+    }
+
+    /// The next statements or command; `None` when the person leaves.
+    fn next(&mut self) -> Result<Option<String>, Failure> {
+        loop {
+            match self.editor.readline(PROMPT) {
+                Ok(text) if text.trim().is_empty() => {}
+                Ok(text) => {
+                    self.remember(&text);
+                    return Ok(Some(text));
+                }
+                Err(ReadlineError::Interrupted) => {}
+                Err(ReadlineError::Eof) => return Ok(None),
+                Err(error) => {
+                    return Err(Failure::usage(format!(
+                        "cannot read from the terminal: {error}"
+                    )));
+                }
+            }
+        }
+    }
+
+    /// Keeps what was entered, at once, so that a crash or a second session loses nothing.
+    fn remember(&mut self, text: &str) {
+        let is_new = self.editor.add_history_entry(text).unwrap_or(false);
+        if let (true, Some(file)) = (is_new, &self.history) {
+            let _ = self.editor.append_history(file);
+        }
+    }
+}
+
+/// The history file in the person's state folder, which is made when missing.
+fn history_file(environment: &Environment) -> Option<PathBuf> {
+    let folder = environment.state.as_ref()?;
+    fs::create_dir_all(folder).ok()?;
+    Some(folder.join("history"))
+}

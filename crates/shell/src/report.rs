@@ -1,0 +1,182 @@
+//! Messages to the person, on standard error: what is wrong, where, what to try next.
+
+use std::fmt::Display;
+use std::io::{Write, stderr};
+
+use kouan_engine::{EngineError, Location, Source, Span, StatementError};
+use kouan_ingest::{IngestError, Report};
+use unicode_width::UnicodeWidthChar;
+
+use crate::environment::Environment;
+use crate::exit::Failure;
+
+/// Writes messages. Standard error may be closed; then there is nobody to tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reporter {
+    color: bool,
+}
+
+impl Reporter {
+    pub(crate) fn new(environment: &Environment) -> Self {
+        Self {
+            color: environment.message_color,
+        }
+    }
+
+    /// Says why something stopped.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Statement(source, error) => self.statement(source, error),
+            Failure::Engine(EngineError::Statement(error)) => self.error(&error.message),
+            Failure::Engine(EngineError::Data(IngestError::Rejected(report))) => {
+                self.rejected(report)
+            }
+            Failure::Engine(error) => self.error(error),
+            Failure::File(what, error) => self.error(format_args!("{what}: {error}")),
+            Failure::Output(error) => self.error(error),
+            Failure::Usage(message, hint) => {
+                self.error(message);
+                hint.iter().for_each(|hint| self.hint(hint));
+            }
+            Failure::ClosedPipe => {}
+            Failure::Interrupted => self.say("interrupted"),
+        }
+    }
+
+    /// Something worth knowing that stopped nothing.
+    pub(crate) fn note(&self, text: impl Display) {
+        self.say(format_args!("{} {text}", self.paint("2", "note:")));
+    }
+
+    /// What became of an answer: how many rows, how long it took.
+    pub(crate) fn summary(&self, text: impl Display) {
+        self.say(self.paint("2", &text.to_string()));
+    }
+
+    fn error(&self, message: impl Display) {
+        self.say(format_args!("{} {message}", self.paint("1;31", "error:")));
+    }
+
+    fn hint(&self, text: &str) {
+        self.say(format_args!("{} {text}", self.paint("36", "hint:")));
+    }
+
+    fn statement(&self, source: &Source, error: &StatementError) {
+        self.error(&error.message);
+        if let Some(span) = error.span {
+            self.excerpt(source, span);
+        }
+        for hint in &error.hints {
+            self.hint(hint);
+        }
+    }
+
+    /// The line that is wrong, with carets under its words.
+    fn excerpt(&self, source: &Source, span: Span) {
+        let Some(line) = source.text.lines().nth(index(span.start.line)) else {
+            return;
+        };
+        if let Some(name) = &source.name {
+            self.say(format_args!(
+                "  at {name}:{}:{}",
+                span.start.line, span.start.column
+            ));
+        }
+        let number = format!("{} | ", span.start.line);
+        let (line, before, under) = underline(line, span);
+        self.say(format_args!("{}{line}", self.paint("2", &number)));
+        let indent = " ".repeat(number.len() + before);
+        self.say(format_args!(
+            "{indent}{}",
+            self.paint("1;31", &"^".repeat(under))
+        ));
+    }
+
+    /// Every problem that was kept, then how many there are in all.
+    pub(crate) fn rejected(&self, report: &Report) {
+        for problem in &report.problems {
+            self.say(problem);
+        }
+        let shown = report.problems.len() as u64;
+        let more = if report.problems_total > shown {
+            format!(", of which {shown} are shown")
+        } else {
+            String::new()
+        };
+        self.error(format_args!(
+            "table {} has {} in {}{more}",
+            report.table,
+            counted(report.problems_total, "problem"),
+            counted(report.rows, "row"),
+        ));
+    }
+
+    fn say(&self, text: impl Display) {
+        let _ = writeln!(stderr(), "{text}");
+    }
+
+    fn paint(&self, style: &str, text: &str) -> String {
+        if self.color {
+            format!("\x1b[{style}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// A count and its noun: `1 problem`, `2 problems`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+fn index(from_one: u64) -> usize {
+    usize::try_from(from_one)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(1)
+}
+
+/// A line without its tabs, the columns before the span, and the columns under it, all as
+/// a terminal shows them.
+fn underline(line: &str, span: Span) -> (String, usize, usize) {
+    let columns = |text: &str| text.chars().map(|c| c.width().unwrap_or(1)).sum::<usize>();
+    let line = line.replace('\t', " ");
+    let place = |at: Location| {
+        line.char_indices()
+            .nth(index(at.column))
+            .map_or(line.len(), |(byte, _)| byte)
+    };
+    let start = place(span.start);
+    let end = if span.end.line == span.start.line {
+        place(span.end)
+    } else {
+        line.len()
+    };
+    let before = columns(&line[..start]);
+    let under = columns(&line[start..end.max(start)]).max(1);
+    (line, before, under)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carets_stand_under_the_word_as_shown() {
+        let at = |line, column| Location { line, column };
+        let under = |line: &str, from, to| {
+            let (line, before, under) = underline(line, Span::new(at(1, from), at(1, to)));
+            format!("{line}\n{}{}", " ".repeat(before), "^".repeat(under))
+        };
+        assert_eq!(
+            under("SELECT plac FROM ports", 8, 12),
+            "SELECT plac FROM ports\n       ^^^^"
+        );
+        assert_eq!(under("\tx", 2, 3), " x\n ^");
+        assert_eq!(
+            under("SELECT '口岸', y", 14, 15),
+            "SELECT '口岸', y\n               ^"
+        );
+        assert_eq!(under("SELECT", 7, 7), "SELECT\n      ^");
+    }
+}

@@ -1,0 +1,253 @@
+//! A session: runs scripts, statements and saved queries, and shows their answers.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
+use kouan_engine::{Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, split};
+use kouan_render::{Renderer, Summary};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+use crate::environment::Environment;
+use crate::exit::Failure;
+use crate::interrupt::Interrupt;
+use crate::meta;
+use crate::output::Output;
+use crate::plan::PlanText;
+use crate::report::Reporter;
+
+/// Batches that may wait while one is written.
+const BATCHES_AHEAD: usize = 4;
+
+/// Whether the session goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    Continue,
+    Quit,
+}
+
+/// An open session.
+pub(crate) struct Shell {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) environment: Environment,
+    pub(crate) output: Output,
+    pub(crate) reporter: Reporter,
+    /// A person types and reads: counts and times are shown beside the answers.
+    pub(crate) interactive: bool,
+    /// Says how long each answer took.
+    pub(crate) timing: bool,
+    /// How many files deep `\i` is.
+    pub(crate) including: usize,
+    runtime: Runtime,
+    interrupt: Interrupt,
+}
+
+impl Shell {
+    pub(crate) fn new(
+        engine: Engine,
+        environment: &Environment,
+        output: Output,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            engine: Arc::new(engine),
+            environment: environment.clone(),
+            output,
+            reporter: Reporter::new(environment),
+            interactive: false,
+            timing: false,
+            including: 0,
+            runtime: start_runtime()?,
+            interrupt: Interrupt::listen().map_err(no_threads)?,
+        })
+    }
+
+    /// Runs statements and commands in order, up to the first that fails.
+    pub(crate) fn run_source(&mut self, source: &Source) -> Result<Flow, Failure> {
+        for piece in split(source) {
+            let flow = self.run_piece(source, piece);
+            if matches!(flow, Err(Failure::Interrupted)) {
+                self.leave_running_work()?;
+            }
+            if flow? == Flow::Quit {
+                return Ok(Flow::Quit);
+            }
+        }
+        Ok(Flow::Continue)
+    }
+
+    fn run_piece(&mut self, source: &Source, piece: Piece) -> Result<Flow, Failure> {
+        match piece {
+            Piece::Statement(statement) => {
+                self.run_statement(&statement)?;
+                Ok(Flow::Continue)
+            }
+            Piece::Broken(error) => Err(Failure::Statement(source.clone(), error)),
+            Piece::Command { text, .. } => meta::run(self, &text),
+        }
+    }
+
+    /// Takes fresh threads after Ctrl-C: an operator that does not look up for a while
+    /// keeps its old thread until it does, and must not keep the next statement waiting.
+    fn leave_running_work(&mut self) -> Result<(), Failure> {
+        let old = std::mem::replace(&mut self.runtime, start_runtime()?);
+        old.shutdown_background();
+        Ok(())
+    }
+
+    fn run_statement(&mut self, statement: &Statement) -> Result<(), Failure> {
+        self.interrupt.reset();
+        let started = Instant::now();
+        let (engine, asked) = (Arc::clone(&self.engine), statement.clone());
+        let answer = self
+            .wait(async move { engine.run(&asked, &Values::new()).await })?
+            .map_err(|error| Failure::Statement(statement.source.clone(), error))?;
+        self.show_answer(answer, started)
+    }
+
+    /// Runs a saved query with values as typed.
+    pub(crate) fn run_query(
+        &mut self,
+        name: &str,
+        given: Vec<(String, String)>,
+    ) -> Result<(), Failure> {
+        self.interrupt.reset();
+        let started = Instant::now();
+        let query = self.engine.queries().find(name)?.clone();
+        let (engine, asked) = (Arc::clone(&self.engine), query.clone());
+        let answer = self.wait(async move { engine.run_query(&asked, &given).await })?;
+        let answer = answer.map_err(|error| match error {
+            kouan_engine::EngineError::Statement(error) => Failure::Statement(query.text, error),
+            other => Failure::Engine(other),
+        })?;
+        self.show_answer(answer, started)
+    }
+
+    /// Shows rows that are at hand, such as a list of tables.
+    pub(crate) fn show_rows(&mut self, rows: &RecordBatch) -> Result<(), Failure> {
+        let mut renderer = self.output.renderer(&self.environment);
+        renderer.begin(&rows.schema(), &mut self.output)?;
+        renderer.batch(rows, &mut self.output)?;
+        renderer.finish(&mut self.output)?;
+        Ok(())
+    }
+
+    /// Writes text where answers go.
+    pub(crate) fn show_text(&mut self, text: &str) -> Result<(), Failure> {
+        writeln!(self.output, "{text}")?;
+        Ok(self.output.flush()?)
+    }
+
+    /// Runs work on a worker thread, so that Ctrl-C is heard whatever it does.
+    fn wait<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let task = self.runtime.spawn(work);
+        let handle = task.abort_handle();
+        let done = self.runtime.block_on(self.interrupt.unless_pressed(task));
+        handle.abort();
+        done?.map_err(|error| Failure::usage(format!("the work broke off: {error}")))
+    }
+
+    fn show_answer(&mut self, mut answer: Answer, started: Instant) -> Result<(), Failure> {
+        for note in self.engine.take_notes() {
+            self.reporter.note(note);
+        }
+        let schema = Arc::clone(answer.schema());
+        let source = answer.source().clone();
+        let renderer = if answer.is_plan() && self.output.format.for_people {
+            Box::new(PlanText::default())
+        } else {
+            self.output.renderer(&self.environment)
+        };
+        let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
+        let producer = self.runtime.spawn(async move {
+            while let Some(batch) = answer.next().await {
+                if sender.send(batch).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let (runtime, interrupt) = (&self.runtime, &self.interrupt);
+        let next = || {
+            let batch = runtime.block_on(interrupt.unless_pressed(batches.recv()))?;
+            batch
+                .transpose()
+                .map_err(|error| Failure::Statement(source.clone(), error))
+        };
+        let shown = write_answer(&schema, next, renderer, &mut self.output);
+        producer.abort();
+        self.say_summary(&schema, &shown?, started);
+        Ok(())
+    }
+
+    fn say_summary(&self, schema: &Schema, summary: &Summary, started: Instant) {
+        for (name, renamed) in &summary.renamed {
+            self.reporter.note(format_args!(
+                "column `{name}` is there twice; the second is written as `{renamed}`"
+            ));
+        }
+        let mut said = Vec::new();
+        if self.interactive || !summary.is_complete() {
+            said.push(if schema.fields().is_empty() {
+                "done".to_string()
+            } else {
+                summary.to_string()
+            });
+        }
+        if self.timing {
+            said.push(format!("{:.3} s", started.elapsed().as_secs_f64()));
+        }
+        if !said.is_empty() {
+            self.reporter.summary(said.join(", "));
+        }
+    }
+}
+
+fn start_runtime() -> Result<Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()
+        .map_err(no_threads)
+}
+
+fn no_threads(error: std::io::Error) -> Failure {
+    Failure::File("cannot start threads".to_string(), error)
+}
+
+/// Writes an answer as it comes. When it breaks off, what was written is closed properly.
+fn write_answer(
+    schema: &Schema,
+    mut next: impl FnMut() -> Result<Option<RecordBatch>, Failure>,
+    mut renderer: Box<dyn Renderer>,
+    output: &mut Output,
+) -> Result<Summary, Failure> {
+    if schema.fields().is_empty() {
+        while next()?.is_some() {}
+        return Ok(Summary::default());
+    }
+    let mut begun = false;
+    loop {
+        let batch = match next() {
+            Ok(batch) => batch,
+            Err(failure) => {
+                if begun {
+                    renderer.finish(output)?;
+                }
+                return Err(failure);
+            }
+        };
+        if !begun {
+            renderer.begin(schema, output)?;
+            begun = true;
+        }
+        match batch {
+            Some(batch) => renderer.batch(&batch, output)?,
+            None => return Ok(renderer.finish(output)?),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The real binary: what a person sees, and with which exit code.
+
+mod bad_data;
+mod bad_sql;
+mod batch;
+mod docs;
+mod prompt;
+mod surroundings;
+
+use std::io;
+
+use kouan_testing::{Outcome, Run, Sandbox};
+
+/// The binary under test.
+const KOUAN: &str = env!("CARGO_BIN_EXE_kouan");
+
+/// Runs `kouan` with arguments in a sandbox.
+fn kouan(sandbox: &Sandbox, arguments: &[&str]) -> io::Result<Outcome> {
+    Run::new(KOUAN, sandbox).args(arguments).outcome()
+}
+
+/// The outcome of a run that says nothing but its answer.
+fn answered(stdout: &str) -> Outcome {
+    Outcome {
+        code: Some(0),
+        stdout: stdout.to_string(),
+        stderr: String::new(),
+    }
+}
+
+/// The outcome of a run that fails without an answer.
+fn failed(code: i32, stderr: &str) -> Outcome {
+    Outcome {
+        code: Some(code),
+        stdout: String::new(),
+        stderr: stderr.to_string(),
+    }
+}
