@@ -1,8 +1,9 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, saved queries.
+//! Every test that runs SQL: sqllogictest files, documented examples, saved queries, benchmarks.
 //!
 //! One case each, named after its file. `UPDATE_EXPECTED=1` rewrites the answers of saved
 //! queries, to be read before they are committed.
 
+mod benchmarks;
 mod examples;
 mod queries;
 mod session;
@@ -21,6 +22,7 @@ fn main() -> std::io::Result<ExitCode> {
         .into_iter()
         .chain(examples::trials(&session))
         .chain(queries::trials(&session))
+        .chain(benchmarks::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
