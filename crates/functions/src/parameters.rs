@@ -9,6 +9,8 @@ use datafusion_common::{
 };
 use datafusion_expr::{ReturnFieldArgs, Signature, TypeSignature, Volatility};
 
+use crate::domain::Domain;
+
 /// What an argument means, whatever its width or encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -89,6 +91,26 @@ pub(crate) struct Parameter {
     /// Whether NULL means the default, which `name => value` gives for the parameters before it that a
     /// call leaves out.
     pub(crate) null_is_default: bool,
+    /// Which values of its type it takes.
+    pub(crate) domain: Domain,
+}
+
+impl Parameter {
+    /// Takes only the numbers that fit, which errors call `wanted`.
+    pub(crate) const fn numbers(self, wanted: &'static str, fits: fn(f64) -> bool) -> Self {
+        Self {
+            domain: Domain::Numbers { wanted, fits },
+            ..self
+        }
+    }
+
+    /// Takes only the texts that fit, which errors call `wanted`.
+    pub(crate) const fn texts(self, wanted: &'static str, fits: fn(&str) -> bool) -> Self {
+        Self {
+            domain: Domain::Texts { wanted, fits },
+            ..self
+        }
+    }
 }
 
 /// A parameter every call must give.
@@ -98,6 +120,7 @@ pub(crate) const fn required(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: false,
         null_is_default: false,
+        domain: Domain::Any,
     }
 }
 
@@ -108,6 +131,7 @@ pub(crate) const fn optional(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: true,
         null_is_default: false,
+        domain: Domain::Any,
     }
 }
 
@@ -119,11 +143,12 @@ pub(crate) const fn setting(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: true,
         null_is_default: true,
+        domain: Domain::Any,
     }
 }
 
 /// All parameters of one function, in order, the optional ones last.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Parameters {
     pub(crate) function: &'static str,
     pub(crate) list: &'static [Parameter],
@@ -204,6 +229,22 @@ impl Parameters {
             known[position] = Some(literal.cast_to(&data_type)?);
         }
         Ok(known)
+    }
+
+    /// Refuses literals outside the domains of their parameters.
+    pub(crate) fn check_literals(&self, literals: &[Option<&ScalarValue>]) -> Result<()> {
+        for (parameter, literal) in self.list.iter().zip(literals) {
+            let Some(literal) = literal else { continue };
+            let Some(data_type) = parameter.kind.coerce(&literal.data_type()) else {
+                continue;
+            };
+            let value = literal.cast_to(&data_type)?;
+            let checked = parameter
+                .domain
+                .check(self.function, parameter.name, &value);
+            checked.map_err(while_planning)?;
+        }
+        Ok(())
     }
 
     /// Whether any of the arguments given can be NULL.

@@ -16,7 +16,7 @@ pub(crate) struct Points {
 impl Points {
     /// Takes in a row whose first arguments are the coordinates.
     pub(crate) fn update(&mut self, row: Row<'_>, function: &str, surface: usize) -> Result<()> {
-        let surface = Surface::of(row, function, surface)?;
+        let surface = Surface::of(row, surface)?;
         agree(function, &mut self.surface, Some(surface))?;
         self.points.push(surface.point(row, function, 0)?);
         Ok(())
