@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     Texts,
     /// A square matrix of DOUBLE as a list of rows, or the rows of `transition_matrix`.
     Matrix,
+    /// Points (lon, lat) as a list of pairs or of STRUCT(lon, lat).
+    Ring,
 }
 
 impl Kind {
@@ -60,6 +62,7 @@ impl Kind {
                 text(item) || item.is_null()
             }),
             Self::Matrix => matrix(given),
+            Self::Ring => ring(given),
         }
     }
 
@@ -77,6 +80,9 @@ impl Kind {
             Self::Texts => "a list of VARCHAR such as ['early', 'late']",
             Self::Matrix => {
                 "the answer of transition_matrix or a matrix such as [[0.9, 0.1], [0.2, 0.8]]"
+            }
+            Self::Ring => {
+                "the ring of convex_hull or a list of [lon, lat] such as [[73, 35], [96, 35], [96, 49]]"
             }
         }
     }
@@ -331,6 +337,28 @@ fn matrix(data_type: &DataType) -> Option<DataType> {
             Some(DataType::List(Arc::new(Field::new_list_field(row, true))))
         }
     }
+}
+
+fn ring(data_type: &DataType) -> Option<DataType> {
+    let point = match items(data_type) {
+        Some(field) => field.data_type(),
+        None if data_type.is_null() => data_type,
+        None => return None,
+    };
+    let point = match point {
+        DataType::Struct(fields) => {
+            let accepted = |(field, name): (&FieldRef, &str)| {
+                field.name() == name && number(plain(field.data_type()))
+            };
+            let fits = fields.len() == 2 && fields.iter().zip(["lon", "lat"]).all(accepted);
+            fits.then(|| {
+                let degrees = |name: &str| Field::new(name, DataType::Float64, true);
+                DataType::Struct(Fields::from(vec![degrees("lon"), degrees("lat")]))
+            })
+        }
+        pair => list(pair, DataType::Float64, number),
+    }?;
+    Some(DataType::List(Arc::new(Field::new_list_field(point, true))))
 }
 
 /// A row of `transition_matrix`.

@@ -112,6 +112,14 @@ impl Surface {
         }
     }
 
+    /// The least distance of points whose embeddings are so far apart.
+    pub(crate) fn least_distance(self, chord_squared: f64) -> f64 {
+        match self {
+            Self::Plane => chord_squared.sqrt(),
+            Self::Earth => earth::least_possible_km(chord_squared),
+        }
+    }
+
     /// As a number, to travel between partitions.
     pub(crate) fn code(self) -> i64 {
         match self {

@@ -14,6 +14,7 @@ use calls::Call;
 /// Parameters whose NULL means their default; it does not make a row be skipped.
 const SETTINGS: &[&str] = &[
     "absorb",
+    "area_km2",
     "base",
     "form",
     "min_ratio",
