@@ -18,7 +18,7 @@ use crate::parameters::{Kind, Parameters, required};
 #[user_doc(
     doc_section(label = "space"),
     description = "The convex hull of points, STRUCT(vertices BIGINT, area_km2 DOUBLE, perimeter_km DOUBLE, ring LIST<STRUCT(lon DOUBLE, lat DOUBLE)>): how many of the points are its vertices, its area in km² and the length of its edges in km (on a plane in its unit), and the vertices counter-clockwise from the southernmost on, each once: the ring is not closed. A point on an edge is no vertex.\n\n\
-    On the earth the vertices are those of the hull on the sphere, whose edges are great circles; area and perimeter are those of geodesics between them on WGS84. Date line and poles need no care; longitudes of the ring run on across the date line, 179 then 181.\n\n\
+    On the earth the vertices are those of the hull on the sphere, whose edges are great circles; area and perimeter are those of geodesics between them on WGS84. Date line and poles need no care; longitudes of the ring run on across the date line, 179 then 181. point_in_region takes the ring with 'great_circle' edges.\n\n\
     Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that no half of the earth contains, give NULL. Points on one line have the area 0, the perimeter there and back, and NULL as ring. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
     Source: Andrew (1979), Another efficient algorithm for convex hulls in two dimensions, on the earth in a gnomonic projection; Karney (2013), Algorithms for geodesics, section 6, for the area; on a plane as in shapely.",
     syntax_example = "convex_hull(lon, lat[, surface])",

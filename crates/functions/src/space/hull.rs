@@ -3,6 +3,7 @@
 use robust::{Coord, orient2d};
 
 use super::earth;
+use super::gnomonic::{Gnomonic, is_between};
 use super::surface::{Point, Surface};
 use crate::aggregate::Sum;
 
@@ -21,14 +22,11 @@ impl Hull {
     /// The hull of points in any order; `None` without points, and for points that no half of the earth contains.
     pub(super) fn around(surface: Surface, points: &[Point]) -> Option<Self> {
         let ring = match surface {
-            Surface::Plane => {
-                let places = points.iter().map(|point| Placed {
-                    at: *point,
-                    point: *point,
-                });
-                ring_of(places.collect())
+            Surface::Plane => ring_of(placed(points, Some)?),
+            Surface::Earth => {
+                let projection = Gnomonic::around(points)?;
+                without_rounding(ring_of(placed(points, |point| projection.place(point))?))
             }
-            Surface::Earth => without_rounding(ring_of(flattened(surface, points)?)),
         };
         let mut ring: Vec<Point> = ring.into_iter().map(|place| place.point).collect();
         let southernmost = ring.iter().enumerate().min_by(|(_, left), (_, right)| {
@@ -58,6 +56,14 @@ impl Hull {
 struct Placed {
     at: [f64; 2],
     point: Point,
+}
+
+fn placed(points: &[Point], place: impl Fn(Point) -> Option<[f64; 2]>) -> Option<Vec<Placed>> {
+    let placed = |point: &Point| {
+        let at = place(*point)?;
+        Some(Placed { at, point: *point })
+    };
+    points.iter().map(placed).collect()
 }
 
 /// The hull by Andrew's monotone chain, with exact turns.
@@ -106,86 +112,23 @@ fn without_rounding(ring: Vec<Placed>) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::with_capacity(ring.len());
     for place in ring {
         while let [.., before, last] = kept.as_slice()
-            && last.is_between(before, &place)
+            && is_between(last.at, before.at, place.at)
         {
             kept.pop();
         }
         kept.push(place);
     }
     while let [first, _, .., before, last] = kept.as_slice()
-        && last.is_between(before, first)
+        && is_between(last.at, before.at, first.at)
     {
         kept.pop();
     }
     while let [first, second, .., last] = kept.as_slice()
-        && first.is_between(last, second)
+        && is_between(first.at, last.at, second.at)
     {
         kept.remove(0);
     }
     kept
-}
-
-impl Placed {
-    /// Whether this place is on the line between two others, up to what projecting may move it by.
-    fn is_between(&self, from: &Self, to: &Self) -> bool {
-        // In radii of the earth: 6 micrometres.
-        const ROUNDING: f64 = 1e-12;
-        let [x, y] = [0, 1].map(|axis| to.at[axis] - from.at[axis]);
-        let [east, north] = [0, 1].map(|axis| self.at[axis] - from.at[axis]);
-        let length = x * x + y * y;
-        let along = if length > 0.0 {
-            ((x * east + y * north) / length).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        (east - along * x).hypot(north - along * y) <= ROUNDING
-    }
-}
-
-/// Points of half the earth in a gnomonic projection, in which great circles are straight lines.
-fn flattened(surface: Surface, points: &[Point]) -> Option<Vec<Placed>> {
-    let embedded: Vec<_> = points.iter().map(|point| surface.embed(*point)).collect();
-    let middle = middle(&embedded)?;
-    // East and north of the middle; near a pole any direction does.
-    let up = if middle[2].abs() < 0.9 {
-        [0.0, 0.0, 1.0]
-    } else {
-        [1.0, 0.0, 0.0]
-    };
-    let east = unit(cross(up, middle));
-    let north = cross(middle, east);
-    let placed = points.iter().zip(&embedded).map(|(point, position)| {
-        let depth = dot(middle, *position);
-        Placed {
-            at: [east, north].map(|axis| dot(axis, *position) / depth),
-            point: *point,
-        }
-    });
-    Some(placed.collect())
-}
-
-/// A direction less than 90 degrees from every point, if there is one; the mean, where it is.
-///
-/// Rosenblatt's perceptron: what lies behind pulls the direction towards it.
-fn middle(points: &[[f64; 3]]) -> Option<[f64; 3]> {
-    const STEPS: usize = 1_000;
-    const LEAST_COSINE: f64 = 1e-3;
-    let all = points.iter().fold([0.0; 3], |sum, point| plus(sum, *point));
-    let mut sum = if dot(all, all) > 0.0 {
-        unit(all)
-    } else {
-        *points.first()?
-    };
-    for _ in 0..STEPS {
-        let middle = unit(sum);
-        let cosines = points.iter().map(|point| (dot(middle, *point), point));
-        let (cosine, farthest) = cosines.min_by(|(left, _), (right, _)| left.total_cmp(right))?;
-        if cosine > LEAST_COSINE {
-            return Some(middle);
-        }
-        sum = plus(sum, *farthest);
-    }
-    None
 }
 
 /// A ring whose longitudes run on across the antimeridian: 179, then 181.
@@ -201,7 +144,16 @@ fn run_on(ring: Vec<Point>) -> Vec<Point> {
         }
         [before, latitude]
     };
-    ring.into_iter().map(turn).collect()
+    let mut ring: Vec<Point> = ring.into_iter().map(turn).collect();
+    // Around a pole it may run on for more than a turn from 0.
+    let back = match ring.iter().find(|[longitude, _]| longitude.abs() > 360.0) {
+        Some([longitude, _]) => 360.0_f64.copysign(*longitude),
+        None => return ring,
+    };
+    for [longitude, _] in &mut ring {
+        *longitude -= back;
+    }
+    ring
 }
 
 /// Edges of a ring, the last one back to the start.
@@ -222,30 +174,6 @@ fn plane_area(ring: &[Point]) -> f64 {
 fn plane_perimeter(ring: &[Point]) -> f64 {
     let lengths = edges(ring).map(|(from, to)| Surface::Plane.distance(from, to));
     lengths.collect::<Sum>().value()
-}
-
-fn dot(left: [f64; 3], right: [f64; 3]) -> f64 {
-    left.iter()
-        .zip(right)
-        .map(|(left, right)| left * right)
-        .sum()
-}
-
-fn plus(left: [f64; 3], right: [f64; 3]) -> [f64; 3] {
-    [left[0] + right[0], left[1] + right[1], left[2] + right[2]]
-}
-
-fn cross(left: [f64; 3], right: [f64; 3]) -> [f64; 3] {
-    [
-        left[1] * right[2] - left[2] * right[1],
-        left[2] * right[0] - left[0] * right[2],
-        left[0] * right[1] - left[1] * right[0],
-    ]
-}
-
-fn unit(vector: [f64; 3]) -> [f64; 3] {
-    let length = dot(vector, vector).sqrt();
-    vector.map(|part| part / length)
 }
 
 #[cfg(test)]
@@ -296,6 +224,14 @@ mod tests {
             [5.0, 90.0],
         ]);
         assert_eq!(hull.ring.len(), 4);
+        for north in [1.0, -1.0] {
+            let around = [150.0, -100.0, -20.0, 60.0].map(|longitude| [longitude, north * 80.0]);
+            let ring = earth(&around).ring;
+            assert!(
+                ring.iter().all(|[longitude, _]| longitude.abs() <= 360.0),
+                "{ring:?}"
+            );
+        }
         assert!((hull.area - 2_507_270.031_169_875).abs() < 1e-4);
         assert!((hull.perimeter - 6_301.599_963_614_222).abs() < 1e-8);
     }

@@ -5,6 +5,7 @@ mod center;
 mod convex_hull;
 mod earth;
 mod geodesic_km;
+mod gnomonic;
 mod great_circle_km;
 mod hull;
 mod mean_center;

@@ -1,27 +1,63 @@
-//! A region inside a ring of straight edges, and which points it covers.
+//! A region inside a ring, and which points it covers.
 
 use robust::{Coord, orient2d};
 
+use super::gnomonic::{Gnomonic, is_between};
 use super::hull::edges;
 use super::surface::Point;
+
+/// What runs from one point of a ring to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Edges {
+    /// A straight line in longitude and latitude.
+    #[default]
+    Straight,
+    /// The shortest line on a sphere.
+    GreatCircle,
+}
+
+impl Edges {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "straight" => Some(Self::Straight),
+            "great_circle" => Some(Self::GreatCircle),
+            _ => None,
+        }
+    }
+}
 
 /// A region made ready to be asked about many points.
 #[derive(Debug)]
 pub(super) struct Region {
-    ring: Vec<Point>,
+    /// Where the edges are straight: in degrees, or as `projection` places them.
+    ring: Vec<[f64; 2]>,
+    projection: Option<Gnomonic>,
     least: Point,
     most: Point,
 }
 
 impl Region {
-    /// The region of a closed or open ring; the number of points in a ring of fewer than three.
-    pub(super) fn new(mut ring: Vec<Point>) -> Result<Self, usize> {
+    /// The region of a closed or open ring, or what is wanted and what the ring is instead.
+    pub(super) fn new(mut ring: Vec<Point>, edges: Edges) -> Result<Self, String> {
         if ring.len() > 1 && ring.first() == ring.last() {
             ring.pop();
         }
         if ring.len() < 3 {
-            return Err(ring.len());
+            let points = ring.len();
+            return Err(format!("a ring of at least 3 points as ring, got {points}"));
         }
+        let projection = match edges {
+            Edges::Straight => None,
+            Edges::GreatCircle => {
+                let projection = Gnomonic::around(&ring);
+                let projected = projection.and_then(|projection| {
+                    let places = ring.iter().map(|point| projection.place(*point));
+                    ring = places.collect::<Option<_>>()?;
+                    Some(projection)
+                });
+                Some(projected.ok_or("a ring on one half of the earth as ring, got a larger one")?)
+            }
+        };
         let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         for point in &ring {
             for axis in 0..2 {
@@ -29,19 +65,32 @@ impl Region {
                 most[axis] = most[axis].max(point[axis]);
             }
         }
-        Ok(Self { ring, least, most })
+        Ok(Self {
+            ring,
+            projection,
+            least,
+            most,
+        })
     }
 
     /// Whether a place is inside or on the boundary, by whichever of its longitudes.
-    pub(super) fn covers(&self, [longitude, latitude]: Point) -> bool {
+    pub(super) fn covers(&self, point: Point) -> bool {
+        if let Some(projection) = &self.projection {
+            // Projected, a point on an edge may lie a hair beside it.
+            return projection.place(point).is_some_and(|place| {
+                self.covers_place(place)
+                    || edges(&self.ring).any(|(from, to)| is_between(place, from, to))
+            });
+        }
+        let [longitude, latitude] = point;
         [longitude, longitude - 360.0, longitude + 360.0]
             .into_iter()
-            .any(|longitude| self.covers_point([longitude, latitude]))
+            .any(|longitude| self.covers_place([longitude, latitude]))
     }
 
     /// A ray to the east crosses the boundary an odd number of times from a point inside. Which side of an edge
     /// the point is on is exact, so that two regions with a common border leave no gap.
-    fn covers_point(&self, point: Point) -> bool {
+    fn covers_place(&self, point: [f64; 2]) -> bool {
         let within = |axis: usize| (self.least[axis]..=self.most[axis]).contains(&point[axis]);
         if !(within(0) && within(1)) {
             return false;
@@ -77,7 +126,8 @@ mod tests {
     use super::*;
 
     fn covers(ring: &[Point], point: Point) -> bool {
-        Region::new(ring.to_vec()).unwrap().covers(point)
+        let region = Region::new(ring.to_vec(), Edges::Straight).unwrap();
+        region.covers(point)
     }
 
     /// A triangle whose edge from (0, 0) to (3, 1) has points that no double holds: by hand.
@@ -118,5 +168,37 @@ mod tests {
             [170.0, 10.0],
         ];
         assert!(covers(&long, [0.0, 0.0]) && !covers(&long, [175.0, 0.0]));
+    }
+
+    /// The great circle from (0, 50) to (90, 50) passes its middle at atan(tan 50 / cos 45) = 59.32 north.
+    #[test]
+    fn a_great_circle_bulges_to_the_pole() {
+        let ring = vec![[0.0, 50.0], [0.0, 0.0], [90.0, 0.0], [90.0, 50.0]];
+        let round = Region::new(ring.clone(), Edges::GreatCircle).unwrap();
+        assert!(round.covers([45.0, 59.3]) && !round.covers([45.0, 59.4]));
+        assert!(!covers(&ring, [45.0, 50.1]));
+        // On the equator and on a meridian, which are great circles; on the other side of the earth.
+        assert!(
+            round.covers([13.0, 0.0]) && round.covers([0.0, 13.0]) && round.covers([90.0, 13.0])
+        );
+        assert!(!round.covers([13.0, -1e-9]) && !round.covers([-135.0, -20.0]));
+    }
+
+    #[test]
+    fn great_circles_know_no_date_line_and_no_pole() {
+        let date_line = vec![
+            [170.0, -10.0],
+            [-170.0, -10.0],
+            [-170.0, 10.0],
+            [170.0, 10.0],
+        ];
+        let region = Region::new(date_line, Edges::GreatCircle).unwrap();
+        assert!(region.covers([175.0, 0.0]) && region.covers([-175.0, 0.0]));
+        assert!(!region.covers([0.0, 0.0]));
+        let arctic = vec![[0.0, 70.0], [90.0, 70.0], [180.0, 70.0], [-90.0, 70.0]];
+        let region = Region::new(arctic, Edges::GreatCircle).unwrap();
+        assert!(region.covers([45.0, 89.0]) && !region.covers([45.0, 70.0]));
+        let around = vec![[0.0, 0.0], [120.0, 0.0], [-120.0, 0.0]];
+        assert!(Region::new(around, Edges::GreatCircle).is_err());
     }
 }

@@ -153,19 +153,25 @@ pub(crate) fn samples(name: &str) -> Vec<Vec<ArrayRef>> {
         "point_in_region" => {
             let (small, large) = (
                 [[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]],
-                [[170.0, -90.0], [190.0, 0.0], [170.0, 90.0]],
+                [[170.0, -80.0], [190.0, 0.0], [170.0, 80.0]],
             );
             let corners = [small, large, small, large].concat();
             let corners: [[f64; 2]; 3 * ROWS] = corners.try_into().unwrap();
-            [false, true]
-                .map(|named| {
-                    vec![
-                        numbers([2.0, -175.0, 3.0, 4.0]),
-                        integers([2, 0, 2, 3]),
-                        triangles(corners, named),
-                    ]
-                })
-                .to_vec()
+            let call = |named: bool| {
+                vec![
+                    numbers([2.0, -175.0, 3.0, 4.0]),
+                    integers([2, 0, 2, 3]),
+                    triangles(corners, named),
+                ]
+            };
+            let mut with_edges = call(true);
+            with_edges.push(texts([
+                "great_circle",
+                "straight",
+                "straight",
+                "great_circle",
+            ]));
+            vec![call(false), call(true), with_edges]
         }
         "weighted_mean_center" => vec![
             vec![
