@@ -143,6 +143,7 @@ impl Engine {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
         let plan = self.plan(statement).await.map_err(diagnosed)?;
         let plan = bind(plan, values, statement)?;
+        kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
         let stream = async {
             let frame = self.context.execute_logical_plan(plan).await?;

@@ -13,7 +13,7 @@ mod state;
 mod window;
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -39,7 +39,7 @@ pub(crate) use state::{Constant, Loader, Saver, State, Sum};
 ///
 /// A row with NULL in any argument is skipped before [`Self::update`] sees it. The answer must not
 /// depend on the order of rows.
-pub(crate) trait Measure: Debug + Eq + Hash + Send + Sync + 'static {
+pub(crate) trait Measure: Debug + Send + Sync + 'static {
     /// Name and parameters.
     const PARAMETERS: Parameters;
     /// Other names.
@@ -60,27 +60,92 @@ pub(crate) trait Measure: Debug + Eq + Hash + Send + Sync + 'static {
     fn documentation(&self) -> Option<&Documentation>;
 }
 
-/// A measure as DataFusion sees it.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Aggregate<M> {
-    measure: M,
-    signature: Signature,
-    aliases: Vec<String>,
+/// A measure without its type, so that a plan can ask any aggregate of ours for its parameters.
+trait AnyMeasure: Debug + Send + Sync {
+    fn answer_type(&self) -> DataType;
+    fn state_types(&self) -> Result<Vec<DataType>>;
+    fn plain(&self) -> Box<dyn Accumulator>;
+    fn distinct(&self, fields: &[FieldRef]) -> Box<dyn Accumulator>;
+    fn sliding(&self, distinct: bool) -> Box<dyn Accumulator>;
+    fn groups(&self) -> Box<dyn GroupsAccumulator>;
+    fn described(&self) -> Option<&Documentation>;
 }
 
-impl<M: Measure> Aggregate<M> {
-    pub(crate) fn new(measure: M) -> Self {
-        Self {
-            measure,
-            signature: M::PARAMETERS.signature(Volatility::Immutable),
-            aliases: M::ALIASES.iter().map(ToString::to_string).collect(),
-        }
+impl<M: Measure> AnyMeasure for M {
+    fn answer_type(&self) -> DataType {
+        M::Answer::data_type()
+    }
+
+    fn state_types(&self) -> Result<Vec<DataType>> {
+        let columns = M::State::save(&[])?;
+        let types = columns.iter().map(|column| column.data_type().clone());
+        Ok(types.collect())
+    }
+
+    fn plain(&self) -> Box<dyn Accumulator> {
+        Box::new(Plain::<M>::default())
+    }
+
+    fn distinct(&self, fields: &[FieldRef]) -> Box<dyn Accumulator> {
+        Box::new(Distinct::<M>::new(fields))
+    }
+
+    fn sliding(&self, distinct: bool) -> Box<dyn Accumulator> {
+        Box::new(Sliding::<M>::new(distinct))
+    }
+
+    fn groups(&self) -> Box<dyn GroupsAccumulator> {
+        Box::new(Groups::<M>::default())
+    }
+
+    fn described(&self) -> Option<&Documentation> {
+        self.documentation()
     }
 }
 
-impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
+/// A measure as DataFusion sees it.
+#[derive(Debug)]
+pub(crate) struct Aggregate {
+    parameters: Parameters,
+    signature: Signature,
+    aliases: Vec<String>,
+    measure: Box<dyn AnyMeasure>,
+}
+
+impl Aggregate {
+    pub(crate) fn new<M: Measure>(measure: M) -> Self {
+        Self {
+            parameters: M::PARAMETERS,
+            signature: M::PARAMETERS.signature(Volatility::Immutable),
+            aliases: M::ALIASES.iter().map(ToString::to_string).collect(),
+            measure: Box::new(measure),
+        }
+    }
+
+    /// What it takes.
+    pub(crate) fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+}
+
+// A name is registered once, so it says which function this is.
+impl PartialEq for Aggregate {
+    fn eq(&self, other: &Self) -> bool {
+        self.parameters.function == other.parameters.function
+    }
+}
+
+impl Eq for Aggregate {}
+
+impl Hash for Aggregate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parameters.function.hash(state);
+    }
+}
+
+impl AggregateUDFImpl for Aggregate {
     fn name(&self) -> &str {
-        M::PARAMETERS.function
+        self.parameters.function
     }
 
     fn aliases(&self) -> &[String] {
@@ -92,23 +157,20 @@ impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
     }
 
     fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(M::PARAMETERS.coerce(given))
+        Ok(self.parameters.coerce(given))
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(M::Answer::data_type())
+        Ok(self.measure.answer_type())
     }
 
     fn return_field(&self, arg_fields: &[FieldRef]) -> Result<FieldRef> {
-        M::PARAMETERS.check(&ReturnFieldArgs {
+        self.parameters.check(&ReturnFieldArgs {
             arg_fields,
             scalar_arguments: &vec![None; arg_fields.len()],
         })?;
-        Ok(Arc::new(Field::new(
-            self.name(),
-            M::Answer::data_type(),
-            true,
-        )))
+        let data_type = self.measure.answer_type();
+        Ok(Arc::new(Field::new(self.name(), data_type, true)))
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
@@ -116,11 +178,7 @@ impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
             let fields = args.input_fields.iter();
             fields.map(|field| distinct::column_type(field)).collect()
         } else {
-            let columns = M::State::save(&[])?;
-            columns
-                .iter()
-                .map(|column| column.data_type().clone())
-                .collect()
+            self.measure.state_types()?
         };
         let field = |(position, data_type): (usize, DataType)| {
             let name = format_state_name(args.name, &format!("state{position}"));
@@ -131,9 +189,9 @@ impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         if args.is_distinct {
-            return Ok(Box::new(Distinct::<M>::new(args.expr_fields)));
+            return Ok(self.measure.distinct(args.expr_fields));
         }
-        Ok(Box::new(Plain::<M>::default()))
+        Ok(self.measure.plain())
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
@@ -141,11 +199,11 @@ impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
     }
 
     fn create_groups_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Groups::<M>::default()))
+        Ok(self.measure.groups())
     }
 
     fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Sliding::<M>::new(args.is_distinct)))
+        Ok(self.measure.sliding(args.is_distinct))
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -153,6 +211,6 @@ impl<M: Measure> AggregateUDFImpl for Aggregate<M> {
     }
 
     fn documentation(&self) -> Option<&Documentation> {
-        self.measure.documentation()
+        self.measure.described()
     }
 }

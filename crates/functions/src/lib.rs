@@ -6,11 +6,13 @@
 
 mod aggregate;
 mod concentration;
+mod domain;
 mod evaluation;
 mod evolution;
 mod example;
 mod function;
 mod lists;
+mod literals;
 mod modes;
 mod names;
 mod page;
@@ -28,6 +30,7 @@ use datafusion_optimizer::OptimizerRule;
 
 pub use example::{Example, examples};
 pub use function::{Function, Group};
+pub use literals::check_literals;
 pub use page::functions_markdown;
 pub use space::{PlaceCatalogue, PlaceSource};
 pub use stages::StageRanges;

@@ -9,6 +9,8 @@ use datafusion_common::{
 };
 use datafusion_expr::{ReturnFieldArgs, Signature, TypeSignature, Volatility};
 
+use crate::domain::Domain;
+
 /// What an argument means, whatever its width or encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -34,6 +36,8 @@ pub(crate) enum Kind {
     Texts,
     /// A square matrix of DOUBLE as a list of rows, or the rows of `transition_matrix`.
     Matrix,
+    /// Points (lon, lat) as a list of pairs or of STRUCT(lon, lat).
+    Ring,
 }
 
 impl Kind {
@@ -58,6 +62,7 @@ impl Kind {
                 text(item) || item.is_null()
             }),
             Self::Matrix => matrix(given),
+            Self::Ring => ring(given),
         }
     }
 
@@ -76,6 +81,9 @@ impl Kind {
             Self::Matrix => {
                 "the answer of transition_matrix or a matrix such as [[0.9, 0.1], [0.2, 0.8]]"
             }
+            Self::Ring => {
+                "the ring of convex_hull or a list of [lon, lat] such as [[73, 35], [96, 35], [96, 49]]"
+            }
         }
     }
 }
@@ -89,6 +97,26 @@ pub(crate) struct Parameter {
     /// Whether NULL means the default, which `name => value` gives for the parameters before it that a
     /// call leaves out.
     pub(crate) null_is_default: bool,
+    /// Which values of its type it takes.
+    pub(crate) domain: Domain,
+}
+
+impl Parameter {
+    /// Takes only the numbers that fit, which errors call `wanted`.
+    pub(crate) const fn numbers(self, wanted: &'static str, fits: fn(f64) -> bool) -> Self {
+        Self {
+            domain: Domain::Numbers { wanted, fits },
+            ..self
+        }
+    }
+
+    /// Takes only the texts that fit, which errors call `wanted`.
+    pub(crate) const fn texts(self, wanted: &'static str, fits: fn(&str) -> bool) -> Self {
+        Self {
+            domain: Domain::Texts { wanted, fits },
+            ..self
+        }
+    }
 }
 
 /// A parameter every call must give.
@@ -98,6 +126,7 @@ pub(crate) const fn required(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: false,
         null_is_default: false,
+        domain: Domain::Any,
     }
 }
 
@@ -108,6 +137,7 @@ pub(crate) const fn optional(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: true,
         null_is_default: false,
+        domain: Domain::Any,
     }
 }
 
@@ -119,11 +149,12 @@ pub(crate) const fn setting(name: &'static str, kind: Kind) -> Parameter {
         kind,
         optional: true,
         null_is_default: true,
+        domain: Domain::Any,
     }
 }
 
 /// All parameters of one function, in order, the optional ones last.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Parameters {
     pub(crate) function: &'static str,
     pub(crate) list: &'static [Parameter],
@@ -204,6 +235,22 @@ impl Parameters {
             known[position] = Some(literal.cast_to(&data_type)?);
         }
         Ok(known)
+    }
+
+    /// Refuses literals outside the domains of their parameters.
+    pub(crate) fn check_literals(&self, literals: &[Option<&ScalarValue>]) -> Result<()> {
+        for (parameter, literal) in self.list.iter().zip(literals) {
+            let Some(literal) = literal else { continue };
+            let Some(data_type) = parameter.kind.coerce(&literal.data_type()) else {
+                continue;
+            };
+            let value = literal.cast_to(&data_type)?;
+            let checked = parameter
+                .domain
+                .check(self.function, parameter.name, &value);
+            checked.map_err(while_planning)?;
+        }
+        Ok(())
     }
 
     /// Whether any of the arguments given can be NULL.
@@ -290,6 +337,28 @@ fn matrix(data_type: &DataType) -> Option<DataType> {
             Some(DataType::List(Arc::new(Field::new_list_field(row, true))))
         }
     }
+}
+
+fn ring(data_type: &DataType) -> Option<DataType> {
+    let point = match items(data_type) {
+        Some(field) => field.data_type(),
+        None if data_type.is_null() => data_type,
+        None => return None,
+    };
+    let point = match point {
+        DataType::Struct(fields) => {
+            let accepted = |(field, name): (&FieldRef, &str)| {
+                field.name() == name && number(plain(field.data_type()))
+            };
+            let fits = fields.len() == 2 && fields.iter().zip(["lon", "lat"]).all(accepted);
+            fits.then(|| {
+                let degrees = |name: &str| Field::new(name, DataType::Float64, true);
+                DataType::Struct(Fields::from(vec![degrees("lon"), degrees("lat")]))
+            })
+        }
+        pair => list(pair, DataType::Float64, number),
+    }?;
+    Some(DataType::List(Arc::new(Field::new_list_field(point, true))))
 }
 
 /// A row of `transition_matrix`.

@@ -189,6 +189,21 @@ pub(crate) const LINES: &[Line] = &[
         SPREAD,
     ),
     line(
+        "convex_hull",
+        "SELECT convex_hull(lon, lat) FROM some GROUP BY place",
+        SPREAD,
+    ),
+    line(
+        "nearest_neighbour_index",
+        "SELECT nearest_neighbour_index(lon, lat) FROM some GROUP BY place",
+        SPREAD,
+    ),
+    line(
+        "point_in_region",
+        "SELECT point_in_region(lon, lat, [[73, 35], [96, 35], [96, 49], [73, 49]]) FROM some",
+        None,
+    ),
+    line(
         "hhi",
         "SELECT hhi(x) FROM many GROUP BY place",
         SPREAD_OF_MANY,
@@ -260,8 +275,8 @@ pub(crate) const LINES: &[Line] = &[
     ),
     line(
         "grubel_lloyd",
-        "SELECT grubel_lloyd(x, y) FROM some",
-        DIVISION,
+        "SELECT grubel_lloyd(x, y) FROM some GROUP BY place",
+        CORRELATION,
     ),
     line(
         "location_quotient",

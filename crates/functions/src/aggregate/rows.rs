@@ -6,7 +6,7 @@ use arrow::array::{
 use arrow::datatypes::{Float64Type, Int32Type};
 use datafusion_common::{Result, ScalarValue, exec_err, internal_err};
 
-use crate::parameters::{Parameters, non_negative};
+use crate::parameters::{Parameter, Parameters, non_negative};
 
 /// A batch of arguments, cast to the types of their parameters.
 pub(crate) struct Rows<'a> {
@@ -76,20 +76,21 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A DOUBLE argument; NaN and infinity are errors.
+    /// A DOUBLE argument; NaN, infinity and what is outside the parameter's domain are errors.
     pub(crate) fn number(&self, position: usize) -> Result<f64> {
         let Some(Column::Numbers(numbers)) = self.rows.columns.get(position) else {
             return internal_err!("argument {position} of {} is no DOUBLE", self.function());
         };
         let value = numbers.value(self.index);
-        if value.is_finite() {
-            return Ok(value);
+        let Parameter { name, domain, .. } = &self.rows.parameters.list[position];
+        if !value.is_finite() {
+            return exec_err!(
+                "{} takes a finite number as {name}, got {value}",
+                self.function()
+            );
         }
-        let name = self.rows.parameters.list[position].name;
-        exec_err!(
-            "{} takes a finite number as {name}, got {value}",
-            self.function()
-        )
+        domain.check_number(self.function(), name, value)?;
+        Ok(value)
     }
 
     /// A DOUBLE argument of at least 0.
@@ -109,20 +110,26 @@ impl<'a> Row<'a> {
             .transpose()
     }
 
-    /// An INTEGER argument.
+    /// An INTEGER argument, within the parameter's domain.
     pub(crate) fn integer(&self, position: usize) -> Result<i32> {
         let Some(Column::Integers(integers)) = self.rows.columns.get(position) else {
             return internal_err!("argument {position} of {} is no INTEGER", self.function());
         };
-        Ok(integers.value(self.index))
+        let value = integers.value(self.index);
+        let Parameter { name, domain, .. } = &self.rows.parameters.list[position];
+        domain.check_number(self.function(), name, f64::from(value))?;
+        Ok(value)
     }
 
-    /// A VARCHAR argument.
+    /// A VARCHAR argument, within the parameter's domain.
     pub(crate) fn text(&self, position: usize) -> Result<&'a str> {
         let Some(Column::Texts(texts)) = self.rows.columns.get(position) else {
             return internal_err!("argument {position} of {} is no VARCHAR", self.function());
         };
-        Ok(texts.value(self.index))
+        let value = texts.value(self.index);
+        let Parameter { name, domain, .. } = &self.rows.parameters.list[position];
+        domain.check_text(self.function(), name, value)?;
+        Ok(value)
     }
 
     /// A VARCHAR argument that the call may leave out.

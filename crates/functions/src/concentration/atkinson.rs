@@ -2,7 +2,6 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_common::exec_err;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
@@ -35,7 +34,7 @@ use crate::parameters::{Kind, Parameters, required};
     related_udf(name = "gini"),
     related_udf(name = "theil_t")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Atkinson;
 
 impl Measure for Atkinson {
@@ -43,7 +42,7 @@ impl Measure for Atkinson {
         function: "atkinson",
         list: &[
             required("x", Kind::Number),
-            required("epsilon", Kind::Number),
+            required("epsilon", Kind::Number).numbers("a number above 0", |epsilon| epsilon > 0.0),
         ],
     };
     type State = Powers;
@@ -51,9 +50,6 @@ impl Measure for Atkinson {
 
     fn update(state: &mut Powers, row: Row<'_>) -> Result<()> {
         let epsilon = row.number(1)?;
-        if epsilon <= 0.0 {
-            return exec_err!("atkinson takes a number above 0 as epsilon, got {epsilon}");
-        }
         state.epsilon.set(epsilon, &Self::PARAMETERS, 1)?;
         state.add(row.non_negative(0)?, epsilon);
         Ok(())

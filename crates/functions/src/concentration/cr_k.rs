@@ -5,7 +5,6 @@ use std::collections::BinaryHeap;
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_common::exec_err;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
@@ -36,22 +35,22 @@ use crate::parameters::{Kind, Parameters, required};
     ),
     related_udf(name = "hhi")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct CrK;
 
 impl Measure for CrK {
     const PARAMETERS: Parameters = Parameters {
         function: "cr_k",
-        list: &[required("x", Kind::Number), required("k", Kind::Integer)],
+        list: &[
+            required("x", Kind::Number),
+            required("k", Kind::Integer).numbers("a number of at least 1", |k| k >= 1.0),
+        ],
     };
     type State = Largest;
     type Answer = f64;
 
     fn update(state: &mut Largest, row: Row<'_>) -> Result<()> {
         let k = row.integer(1)?;
-        if k < 1 {
-            return exec_err!("cr_k takes a number of at least 1 as k, got {k}");
-        }
         state.k.set(f64::from(k), &Self::PARAMETERS, 1)?;
         let amount = row.non_negative(0)?;
         state.sum.add(amount);

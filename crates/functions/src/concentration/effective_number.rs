@@ -28,7 +28,7 @@ use crate::parameters::{Kind, Parameters, required};
     ),
     related_udf(name = "hhi")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct EffectiveNumber;
 
 impl Measure for EffectiveNumber {

@@ -29,7 +29,7 @@ use crate::parameters::{Kind, Parameters, required};
     ),
     related_udf(name = "entropy_w")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct EntropyNormalized;
 
 impl Measure for EntropyNormalized {

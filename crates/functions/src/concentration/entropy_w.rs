@@ -2,19 +2,18 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_common::exec_err;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
 use super::logs::Logs;
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
-use crate::parameters::{Kind, Parameters, optional, required};
+use crate::parameters::{Kind, Parameters, required, setting};
 
 #[user_doc(
     doc_section(label = "concentration"),
     description = "The Shannon entropy of amounts, -sum s log(s) over their shares s = x / sum x: 0 if one has all, log n if all n are alike. \
     The w says that x are weights: rows are not counted.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a base of 1 or less and two bases in one group.\n\n\
+    Rows with NULL in x are skipped; NULL as base means its default. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a base of 1 or less and two bases in one group.\n\n\
     Source: Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27.",
     syntax_example = "entropy_w(x[, base])",
     sql_example = r#"```sql
@@ -35,22 +34,22 @@ use crate::parameters::{Kind, Parameters, optional, required};
     ),
     related_udf(name = "entropy_normalized")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct EntropyW;
 
 impl Measure for EntropyW {
     const PARAMETERS: Parameters = Parameters {
         function: "entropy_w",
-        list: &[required("x", Kind::Number), optional("base", Kind::Number)],
+        list: &[
+            required("x", Kind::Number),
+            setting("base", Kind::Number).numbers("a number above 1", |base| base > 1.0),
+        ],
     };
     type State = Weights;
     type Answer = f64;
 
     fn update(state: &mut Weights, row: Row<'_>) -> Result<()> {
         if let Some(base) = row.optional_number(1)? {
-            if base <= 1.0 {
-                return exec_err!("entropy_w takes a number above 1 as base, got {base}");
-            }
             state.base.set(base, &Self::PARAMETERS, 1)?;
         }
         state.logs.add(row.non_negative(0)?);

@@ -30,7 +30,7 @@ use crate::parameters::{Kind, Parameters, required};
     related_udf(name = "theil_t"),
     related_udf(name = "hhi")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Gini;
 
 impl Measure for Gini {

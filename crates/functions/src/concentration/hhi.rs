@@ -28,7 +28,7 @@ use crate::parameters::{Kind, Parameters, required};
         description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
     )
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Hhi;
 
 impl Measure for Hhi {

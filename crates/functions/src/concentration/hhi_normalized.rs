@@ -29,7 +29,7 @@ use crate::parameters::{Kind, Parameters, required};
     ),
     related_udf(name = "hhi")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct HhiNormalized;
 
 impl Measure for HhiNormalized {

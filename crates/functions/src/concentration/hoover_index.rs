@@ -33,7 +33,7 @@ use crate::parameters::Parameters;
     ),
     related_udf(name = "krugman_index")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct HooverIndex;
 
 impl Measure for HooverIndex {

@@ -32,7 +32,7 @@ use crate::parameters::Parameters;
     ),
     related_udf(name = "hoover_index")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct KrugmanIndex;
 
 impl Measure for KrugmanIndex {

@@ -8,14 +8,14 @@ use datafusion_macros::user_doc;
 
 use super::amounts::Amounts;
 use crate::aggregate::{Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameters, optional, required};
+use crate::parameters::{Kind, Parameters, required, setting};
 
 #[user_doc(
     doc_section(label = "concentration"),
     description = "The rank-size line of amounts by least squares, as STRUCT(slope DOUBLE, intercept DOUBLE, r2 DOUBLE, se DOUBLE). Zeros have no logarithm and are left out. \
     'log_size_on_log_rank' (default) is ln x = intercept + slope ln rank: a slope of -1 is Zipf's law. 'log_rank_minus_half_on_log_size' is \
     ln(rank - 1/2) = intercept + slope ln x, less biased with few parts. se is the standard error of the slope, in the second form abs(slope) sqrt(2/n).\n\n\
-    Rows with NULL are skipped. Fewer than two amounts above 0 give NULL, as do amounts all alike in the second form; r2 is NULL if all are alike, se in the first form with two. A negative amount, NaN, infinity, another form and two forms in one group are errors.\n\n\
+    Rows with NULL in x are skipped; NULL as form means its default. Fewer than two amounts above 0 give NULL, as do amounts all alike in the second form; r2 is NULL if all are alike, se in the first form with two. A negative amount, NaN, infinity, another form and two forms in one group are errors.\n\n\
     Source: Gabaix and Ibragimov (2011), Rank - 1/2, Journal of Business and Economic Statistics 29(1).",
     syntax_example = "rank_size(x[, form])",
     sql_example = r#"```sql
@@ -38,28 +38,26 @@ use crate::parameters::{Kind, Parameters, optional, required};
     related_udf(name = "hhi"),
     related_udf(name = "gini")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct RankSize;
 
 impl Measure for RankSize {
     const PARAMETERS: Parameters = Parameters {
         function: "rank_size",
-        list: &[required("x", Kind::Number), optional("form", Kind::Text)],
+        list: &[
+            required("x", Kind::Number),
+            setting("form", Kind::Text).texts(
+                "'log_size_on_log_rank' or 'log_rank_minus_half_on_log_size'",
+                |form| Form::named(form).is_some(),
+            ),
+        ],
     };
     type State = Sizes;
     type Answer = Line;
 
     fn update(state: &mut Sizes, row: Row<'_>) -> Result<()> {
-        let form = match row.optional_text(1)? {
-            None | Some("log_size_on_log_rank") => Form::SizeOnRank,
-            Some("log_rank_minus_half_on_log_size") => Form::RankOnSize,
-            Some(other) => {
-                return exec_err!(
-                    "rank_size takes 'log_size_on_log_rank' or 'log_rank_minus_half_on_log_size' as form, got '{other}'"
-                );
-            }
-        };
-        state.set_form(form)?;
+        let form = row.optional_text(1)?.and_then(Form::named);
+        state.set_form(form.unwrap_or(Form::SizeOnRank))?;
         let amount = row.non_negative(0)?;
         if amount > 0.0 {
             state.amounts.push(amount);
@@ -159,6 +157,16 @@ impl NamedNumbers for Line {
 enum Form {
     SizeOnRank,
     RankOnSize,
+}
+
+impl Form {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "log_size_on_log_rank" => Some(Self::SizeOnRank),
+            "log_rank_minus_half_on_log_size" => Some(Self::RankOnSize),
+            _ => None,
+        }
+    }
 }
 
 /// The sizes seen and the form asked for.

@@ -34,7 +34,7 @@ use crate::parameters::{Kind, Parameters, required};
     argument(name = "g", description = "Group the amount belongs to."),
     related_udf(name = "theil_t")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct TheilDecompose;
 
 impl Measure for TheilDecompose {

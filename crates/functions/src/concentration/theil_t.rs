@@ -30,7 +30,7 @@ use crate::parameters::{Kind, Parameters, required};
     related_udf(name = "theil_decompose"),
     related_udf(name = "gini")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct TheilT;
 
 impl Measure for TheilT {

@@ -35,7 +35,7 @@ use crate::parameters::Parameters;
     related_udf(name = "balanced_accuracy"),
     related_udf(name = "cohen_kappa")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Accuracy;
 
 impl Measure for Accuracy {

@@ -36,7 +36,7 @@ use crate::parameters::Parameters;
     related_udf(name = "accuracy"),
     related_udf(name = "cohen_kappa")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct BalancedAccuracy;
 
 impl Measure for BalancedAccuracy {

@@ -35,7 +35,7 @@ use crate::parameters::Parameters;
     related_udf(name = "accuracy"),
     related_udf(name = "confusion")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct CohenKappa;
 
 impl Measure for CohenKappa {

@@ -47,7 +47,7 @@ const MOST_LABELS: usize = 1000;
     related_udf(name = "cohen_kappa"),
     related_udf(name = "accuracy")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Confusion;
 
 impl Measure for Confusion {

@@ -31,7 +31,7 @@ use crate::parameters::{Kind, Parameters, required};
         description = "Another number of the same thing, any unit."
     )
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Spearman;
 
 impl Measure for Spearman {

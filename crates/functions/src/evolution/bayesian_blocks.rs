@@ -5,13 +5,13 @@ use datafusion_common::{Result, exec_err};
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
-use super::blocks::{Cells, penalty};
+use super::blocks::{Cells, P0, penalty};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 const PARAMETERS: Parameters = Parameters {
     function: "bayesian_blocks",
-    list: &[required("t", Kind::Number), setting("p0", Kind::Number)],
+    list: &[required("t", Kind::Number), P0],
 };
 
 /// The work grows with the square of the number of different times.
@@ -45,7 +45,7 @@ const MOST_TIMES: usize = 20_000;
     ),
     related_udf(name = "burst_periods")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct BayesianBlocks;
 
 /// All times, in any order.
@@ -87,11 +87,6 @@ impl Measure for BayesianBlocks {
 
     fn update(state: &mut Times, row: Row<'_>) -> Result<()> {
         if let Some(p0) = row.optional_number(1)? {
-            if !(p0 > 0.0 && p0 < 1.0) {
-                return exec_err!(
-                    "bayesian_blocks takes a number above 0 and below 1 as p0, got {p0}"
-                );
-            }
             state.p0.set(p0, &PARAMETERS, 1)?;
         }
         state.times.push(row.number(0)?);

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
-use datafusion_common::{Result, exec_err};
+use datafusion_common::Result;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
-use super::blocks::Period;
+use super::blocks::{P0, Period};
 use super::series::{Series, Settings};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
 use crate::lists::Item;
@@ -17,11 +17,16 @@ use crate::parameters::{Kind, Parameters, required, setting};
 const PARAMETERS: Parameters = Parameters {
     function: "burst_periods",
     list: &[
-        required("year", Kind::Integer),
-        required("n", Kind::Number),
-        setting("p0", Kind::Number),
-        setting("min_ratio", Kind::Number),
-        setting("min_share", Kind::Number),
+        required("year", Kind::Integer).numbers("a year from 1000 to 9999", |year| {
+            (1000.0..=9999.0).contains(&year)
+        }),
+        required("n", Kind::Number).numbers("a whole number of at least 0", |n| {
+            n >= 0.0 && n.fract() == 0.0
+        }),
+        P0,
+        setting("min_ratio", Kind::Number).numbers("a number of at least 0", |ratio| ratio >= 0.0),
+        setting("min_share", Kind::Number)
+            .numbers("a number from 0 to 1", |share| (0.0..=1.0).contains(&share)),
     ],
 };
 
@@ -72,7 +77,7 @@ const PARAMETERS: Parameters = Parameters {
     ),
     related_udf(name = "bayesian_blocks")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct BurstPeriods;
 
 /// Events by year, and the settings of the call.
@@ -134,12 +139,10 @@ impl Measure for BurstPeriods {
     type Answer = Vec<Burst>;
 
     fn update(state: &mut Counts, row: Row<'_>) -> Result<()> {
-        let year = year(row.integer(0)?)?;
-        let count = count(row.number(1)?)?;
+        let (year, count) = (row.integer(0)?, row.number(1)?);
         for (setting, own) in state.settings.iter_mut().enumerate() {
             let position = FIRST_SETTING + setting;
             if let Some(value) = row.optional_number(position)? {
-                in_range(setting, value)?;
                 own.set(value, &PARAMETERS, position)?;
             }
         }
@@ -154,33 +157,6 @@ impl Measure for BurstPeriods {
     fn documentation(&self) -> Option<&Documentation> {
         self.doc()
     }
-}
-
-fn year(year: i32) -> Result<i32> {
-    if (1000..=9999).contains(&year) {
-        return Ok(year);
-    }
-    exec_err!("burst_periods takes a year from 1000 to 9999 as year, got {year}")
-}
-
-fn count(count: f64) -> Result<f64> {
-    if count >= 0.0 && count.fract() == 0.0 {
-        return Ok(count);
-    }
-    exec_err!("burst_periods takes a whole number of at least 0 as n, got {count}")
-}
-
-fn in_range(setting: usize, value: f64) -> Result<()> {
-    let (fits, range) = match setting {
-        0 => (value > 0.0 && value < 1.0, "above 0 and below 1"),
-        1 => (value >= 0.0, "of at least 0"),
-        _ => ((0.0..=1.0).contains(&value), "from 0 to 1"),
-    };
-    if fits {
-        return Ok(());
-    }
-    let name = PARAMETERS.list[FIRST_SETTING + setting].name;
-    exec_err!("burst_periods takes a number {range} as {name}, got {value}")
 }
 
 /// One burst.

@@ -69,7 +69,7 @@ pub(super) const PARAMETERS: Parameters = Parameters {
     related_udf(name = "mfpt"),
     related_udf(name = "mobility")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct TransitionMatrix;
 
 impl Measure for TransitionMatrix {

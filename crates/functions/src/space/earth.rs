@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use datafusion_common::{Result, exec_err};
-use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic, PolygonArea, Winding};
 
 /// Mean radius (2a + b) / 3 of WGS84, rounded to metres as geopy does.
 pub(crate) const EARTH_RADIUS_KM: f64 = 6371.009;
@@ -33,6 +33,27 @@ pub(crate) fn course(from: [f64; 2], to: [f64; 2]) -> (f64, f64) {
 pub(crate) fn destination(from: [f64; 2], azimuth: f64, km: f64) -> [f64; 2] {
     let (latitude, longitude): (f64, f64) = WGS84.direct(from[1], from[0], azimuth, km * 1000.0);
     [longitude, latitude]
+}
+
+/// Area in km² and length in km of a counter-clockwise ring of points (lon, lat) with geodesics as edges
+/// (Karney 2013).
+pub(crate) fn ring_area_and_perimeter_km(ring: &[[f64; 2]]) -> (f64, f64) {
+    let mut polygon = PolygonArea::new(&WGS84, Winding::CounterClockwise);
+    for [longitude, latitude] in ring {
+        polygon.add_point(*latitude, *longitude);
+    }
+    let (metres, square_metres, _) = polygon.compute(true);
+    (square_metres / 1e6, metres / 1000.0)
+}
+
+/// The least length in km of a geodesic between points so far apart on the unit sphere.
+///
+/// The ellipsoid is flattest along meridians at the equator: 6335.4 km against the sphere's 6371.0,
+/// so a geodesic is never below 0.9944 of the great circle.
+pub(crate) fn least_possible_km(chord_squared: f64) -> f64 {
+    const FLATTEST: f64 = 0.994;
+    let half_chord = (chord_squared.sqrt() / 2.0).min(1.0);
+    2.0 * half_chord.asin() * EARTH_RADIUS_KM * FLATTEST
 }
 
 /// Length of the shortest line on the mean sphere (haversine), in km. Degrees in.

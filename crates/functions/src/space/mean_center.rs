@@ -6,9 +6,9 @@ use datafusion_macros::user_doc;
 
 use super::center::Center;
 use super::points::Place;
-use super::surface::Surface;
+use super::surface::{SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 #[user_doc(
     doc_section(label = "space"),
@@ -40,7 +40,7 @@ use crate::parameters::{Kind, Parameters, required, setting};
     related_udf(name = "weighted_mean_center"),
     related_udf(name = "std_distance")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct MeanCenter;
 
 impl Measure for MeanCenter {
@@ -49,7 +49,7 @@ impl Measure for MeanCenter {
         list: &[
             required("lon", Kind::Number),
             required("lat", Kind::Number),
-            setting("surface", Kind::Text),
+            SURFACE,
         ],
     };
     type State = Center;
@@ -57,7 +57,7 @@ impl Measure for MeanCenter {
 
     fn update(state: &mut Center, row: Row<'_>) -> Result<()> {
         let function = Self::PARAMETERS.function;
-        let surface = Surface::of(row, function, 2)?;
+        let surface = Surface::of(row, 2)?;
         let point = surface.point(row, function, 0)?;
         state.add(function, surface, point, 1.0)
     }

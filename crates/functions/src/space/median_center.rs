@@ -5,9 +5,9 @@ use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
 use super::points::{Place, Points};
-use super::surface::{Point, Surface};
+use super::surface::{Point, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 #[user_doc(
     doc_section(label = "space"),
@@ -38,7 +38,7 @@ use crate::parameters::{Kind, Parameters, required, setting};
     ),
     related_udf(name = "mean_center")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct MedianCenter;
 
 impl Measure for MedianCenter {
@@ -47,7 +47,7 @@ impl Measure for MedianCenter {
         list: &[
             required("lon", Kind::Number),
             required("lat", Kind::Number),
-            setting("surface", Kind::Text),
+            SURFACE,
         ],
     };
     type State = Points;

@@ -2,14 +2,20 @@
 
 mod azimuth_deg;
 mod center;
+mod convex_hull;
 mod earth;
 mod geodesic_km;
+mod gnomonic;
 mod great_circle_km;
+mod hull;
 mod mean_center;
 mod median_center;
 mod nearest_city;
+mod nearest_neighbour_index;
 mod places;
+mod point_in_region;
 pub(crate) mod points;
+mod region;
 mod std_distance;
 mod std_ellipse;
 pub(crate) mod surface;
@@ -34,11 +40,14 @@ pub(crate) fn group(places: &PlaceSource) -> Group {
             Function::scalar(great_circle_km::GreatCircleKm::default()),
             Function::scalar(azimuth_deg::AzimuthDeg::default()),
             Function::scalar(nearest_city::NearestCity::new(places.clone())),
+            Function::scalar(point_in_region::PointInRegion::default()),
             Function::aggregate(mean_center::MeanCenter),
             Function::aggregate(weighted_mean_center::WeightedMeanCenter),
             Function::aggregate(median_center::MedianCenter),
             Function::aggregate(std_distance::StdDistance),
             Function::aggregate(std_ellipse::StdEllipse),
+            Function::aggregate(convex_hull::ConvexHull),
+            Function::aggregate(nearest_neighbour_index::NearestNeighbourIndex),
         ],
     }
 }

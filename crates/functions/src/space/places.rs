@@ -12,7 +12,7 @@ use datafusion_common::{Result, plan_datafusion_err, plan_err};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::earth::{EARTH_RADIUS_KM, check_latitude, check_longitude, geodesic_km, unit_vector};
+use super::earth::{check_latitude, check_longitude, geodesic_km, least_possible_km, unit_vector};
 
 /// Where the catalogue of places comes from. Cheap to clone; clones share what was loaded.
 #[derive(Clone)]
@@ -209,14 +209,6 @@ impl PlaceCatalogue {
         }
         best
     }
-}
-
-/// The ellipsoid is flattest along meridians at the equator: 6335.4 km against the sphere's 6371.0,
-/// so a geodesic is never below 0.9944 of the great circle.
-fn least_possible_km(chord_squared: f64) -> f64 {
-    const FLATTEST: f64 = 0.994;
-    let half_chord = (chord_squared.sqrt() / 2.0).min(1.0);
-    2.0 * half_chord.asin() * EARTH_RADIUS_KM * FLATTEST
 }
 
 #[derive(Default)]

@@ -1,10 +1,12 @@
 //! Points of a group kept one by one, for measures that look at them more than once.
 
 use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
 use super::surface::{Point, Surface, agree};
-use crate::aggregate::{Loader, NamedNumbers, Row, Saver, State};
+use crate::aggregate::{Answer, Loader, NamedNumbers, Row, Saver, State};
+use crate::lists::Item;
 
 /// The points of a group and the surface they lie on.
 #[derive(Debug, Default)]
@@ -16,7 +18,7 @@ pub(crate) struct Points {
 impl Points {
     /// Takes in a row whose first arguments are the coordinates.
     pub(crate) fn update(&mut self, row: Row<'_>, function: &str, surface: usize) -> Result<()> {
-        let surface = Surface::of(row, function, surface)?;
+        let surface = Surface::of(row, surface)?;
         agree(function, &mut self.surface, Some(surface))?;
         self.points.push(surface.point(row, function, 0)?);
         Ok(())
@@ -25,6 +27,16 @@ impl Points {
     /// What coordinates mean.
     pub(crate) fn surface(&self) -> Surface {
         self.surface.unwrap_or_default()
+    }
+
+    /// The surface as a number, to travel between partitions.
+    pub(crate) fn surface_code(&self) -> i64 {
+        self.surface.map_or(-1, Surface::code)
+    }
+
+    /// All coordinates in turn, to travel between partitions.
+    pub(crate) fn coordinates(&self) -> impl Iterator<Item = f64> {
+        self.points.iter().flatten().copied()
     }
 
     /// All points, in an order that does not depend on how they came.
@@ -46,8 +58,8 @@ impl State for Points {
 
     fn save(states: &[Self]) -> Result<Vec<ArrayRef>> {
         Saver::new(states)
-            .count(|state| state.surface.map_or(-1, Surface::code))
-            .numbers(|state| state.points.iter().flatten().copied())
+            .count(Self::surface_code)
+            .numbers(Self::coordinates)
             .columns()
     }
 
@@ -67,7 +79,7 @@ impl State for Points {
 }
 
 /// A place as an answer: STRUCT(lon, lat).
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Place(pub(crate) Point);
 
 impl NamedNumbers for Place {
@@ -75,5 +87,15 @@ impl NamedNumbers for Place {
 
     fn number(&self, position: usize) -> Option<f64> {
         self.0.get(position).copied()
+    }
+}
+
+impl Item for Place {
+    fn data_type() -> DataType {
+        <Self as Answer>::data_type()
+    }
+
+    fn array(places: Vec<Self>) -> Result<ArrayRef> {
+        <Self as Answer>::array(places.into_iter().map(Some).collect())
     }
 }

@@ -5,8 +5,9 @@ use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
 use super::points::Points;
+use super::surface::SURFACE;
 use crate::aggregate::{Measure, Row, Sum};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 #[user_doc(
     doc_section(label = "space"),
@@ -37,7 +38,7 @@ use crate::parameters::{Kind, Parameters, required, setting};
     related_udf(name = "mean_center"),
     related_udf(name = "std_ellipse")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct StdDistance;
 
 impl Measure for StdDistance {
@@ -46,7 +47,7 @@ impl Measure for StdDistance {
         list: &[
             required("lon", Kind::Number),
             required("lat", Kind::Number),
-            setting("surface", Kind::Text),
+            SURFACE,
         ],
     };
     type State = Points;

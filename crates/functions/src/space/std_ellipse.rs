@@ -5,8 +5,9 @@ use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
 use super::points::Points;
+use super::surface::SURFACE;
 use crate::aggregate::{Measure, NamedNumbers, Row, Sum};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 #[user_doc(
     doc_section(label = "space"),
@@ -38,7 +39,7 @@ use crate::parameters::{Kind, Parameters, required, setting};
     related_udf(name = "mean_center"),
     related_udf(name = "std_distance")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct StdEllipse;
 
 impl Measure for StdEllipse {
@@ -47,7 +48,7 @@ impl Measure for StdEllipse {
         list: &[
             required("lon", Kind::Number),
             required("lat", Kind::Number),
-            setting("surface", Kind::Text),
+            SURFACE,
         ],
     };
     type State = Points;

@@ -4,9 +4,14 @@ use datafusion_common::{Result, exec_err};
 
 use super::earth;
 use crate::aggregate::Row;
+use crate::parameters::{Kind, Parameter, setting};
 
 /// A point: longitude and latitude in degrees, or x and y.
 pub(crate) type Point = [f64; 2];
+
+/// The parameter that names the surface.
+pub(crate) const SURFACE: Parameter = setting("surface", Kind::Text)
+    .texts("'earth' or 'plane'", |name| Surface::named(name).is_some());
 
 /// What coordinates mean.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +24,17 @@ pub(crate) enum Surface {
 }
 
 impl Surface {
-    /// The surface named by an optional argument.
-    pub(crate) fn of(row: Row<'_>, function: &str, position: usize) -> Result<Self> {
-        match row.optional_text(position)? {
-            None | Some("earth") => Ok(Self::Earth),
-            Some("plane") => Ok(Self::Plane),
-            Some(other) => {
-                exec_err!("{function} takes 'earth' or 'plane' as surface, got '{other}'")
-            }
+    /// The surface named by an argument for [`SURFACE`].
+    pub(crate) fn of(row: Row<'_>, position: usize) -> Result<Self> {
+        let name = row.optional_text(position)?;
+        Ok(name.and_then(Self::named).unwrap_or_default())
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "earth" => Some(Self::Earth),
+            "plane" => Some(Self::Plane),
+            _ => None,
         }
     }
 
@@ -101,6 +109,14 @@ impl Surface {
         match self {
             Self::Plane => (to[0] - from[0]).hypot(to[1] - from[1]),
             Self::Earth => earth::geodesic_km(from[0], from[1], to[0], to[1]),
+        }
+    }
+
+    /// The least distance of points whose embeddings are so far apart.
+    pub(crate) fn least_distance(self, chord_squared: f64) -> f64 {
+        match self {
+            Self::Plane => chord_squared.sqrt(),
+            Self::Earth => earth::least_possible_km(chord_squared),
         }
     }
 

@@ -6,9 +6,9 @@ use datafusion_macros::user_doc;
 
 use super::center::Center;
 use super::points::Place;
-use super::surface::Surface;
+use super::surface::{SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, required};
 
 #[user_doc(
     doc_section(label = "space"),
@@ -43,7 +43,7 @@ use crate::parameters::{Kind, Parameters, required, setting};
     ),
     related_udf(name = "mean_center")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct WeightedMeanCenter;
 
 impl Measure for WeightedMeanCenter {
@@ -53,7 +53,7 @@ impl Measure for WeightedMeanCenter {
             required("lon", Kind::Number),
             required("lat", Kind::Number),
             required("weight", Kind::Number),
-            setting("surface", Kind::Text),
+            SURFACE,
         ],
     };
     type State = Center;
@@ -61,7 +61,7 @@ impl Measure for WeightedMeanCenter {
 
     fn update(state: &mut Center, row: Row<'_>) -> Result<()> {
         let function = Self::PARAMETERS.function;
-        let surface = Surface::of(row, function, 3)?;
+        let surface = Surface::of(row, 3)?;
         let point = surface.point(row, function, 0)?;
         state.add(function, surface, point, row.non_negative(2)?)
     }

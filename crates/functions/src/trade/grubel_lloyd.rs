@@ -27,7 +27,7 @@ use crate::parameters::{Kind, Parameters, required};
     argument(name = "m", description = "Imports of the same good, the same unit."),
     related_udf(name = "directionality")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct GrubelLloyd;
 
 impl Measure for GrubelLloyd {

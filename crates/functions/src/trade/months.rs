@@ -1,14 +1,16 @@
 //! Amounts by month of the year.
 
 use arrow::array::ArrayRef;
-use datafusion_common::{Result, exec_err};
+use datafusion_common::Result;
 
 use crate::aggregate::{Loader, Row, Saver, State, Sum};
 use crate::parameters::{Kind, Parameter, required};
 
 pub(super) const AMOUNT_AND_MONTH: &[Parameter] = &[
     required("x", Kind::Number),
-    required("month", Kind::Integer),
+    required("month", Kind::Integer).numbers("a month from 1 to 12", |month| {
+        (1.0..=12.0).contains(&month)
+    }),
 ];
 
 /// How many amounts each month has, and their sum.
@@ -18,16 +20,13 @@ pub(super) struct Months {
 }
 
 impl Months {
-    pub(super) fn update(&mut self, row: Row<'_>, function: &str) -> Result<()> {
+    pub(super) fn update(&mut self, row: Row<'_>) -> Result<()> {
         let (amount, month) = (row.non_negative(0)?, row.integer(1)?);
-        let place = usize::try_from(month)
-            .ok()
-            .and_then(|month| month.checked_sub(1));
-        let Some((count, sum)) = place.and_then(|place| self.months.get_mut(place)) else {
-            return exec_err!("{function} takes a month from 1 to 12 as month, got {month}");
-        };
-        *count += 1.0;
-        sum.add(amount);
+        let mut numbered = (1..).zip(&mut self.months);
+        if let Some((_, (count, sum))) = numbered.find(|(number, _)| *number == month) {
+            *count += 1.0;
+            sum.add(amount);
+        }
         Ok(())
     }
 

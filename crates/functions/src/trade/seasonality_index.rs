@@ -35,7 +35,7 @@ use crate::parameters::Parameters;
     argument(name = "month", description = "Month of the year, 1 to 12."),
     related_udf(name = "seasonality_vector")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct SeasonalityIndex;
 
 impl Measure for SeasonalityIndex {
@@ -47,7 +47,7 @@ impl Measure for SeasonalityIndex {
     type Answer = Vec<Season>;
 
     fn update(state: &mut Months, row: Row<'_>) -> Result<()> {
-        state.update(row, Self::PARAMETERS.function)
+        state.update(row)
     }
 
     fn evaluate(state: &mut Months) -> Result<Option<Vec<Season>>> {

@@ -30,7 +30,7 @@ use crate::parameters::Parameters;
     argument(name = "month", description = "Month of the year, 1 to 12."),
     related_udf(name = "seasonality_index")
 )]
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct SeasonalityVector;
 
 impl Measure for SeasonalityVector {
@@ -42,7 +42,7 @@ impl Measure for SeasonalityVector {
     type Answer = Season;
 
     fn update(state: &mut Months, row: Row<'_>) -> Result<()> {
-        state.update(row, Self::PARAMETERS.function)
+        state.update(row)
     }
 
     fn evaluate(state: &mut Months) -> Result<Option<Season>> {

@@ -12,7 +12,16 @@ mod calls;
 use calls::Call;
 
 /// Parameters whose NULL means their default; it does not make a row be skipped.
-const SETTINGS: &[&str] = &["absorb", "min_ratio", "min_share", "p0", "surface"];
+const SETTINGS: &[&str] = &[
+    "absorb",
+    "area_km2",
+    "base",
+    "form",
+    "min_ratio",
+    "min_share",
+    "p0",
+    "surface",
+];
 
 /// Runs `check` on every aggregate with each of its samples.
 fn for_each_aggregate(check: impl Fn(&AggregateUDF, &[ArrayRef])) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, RecordBatch, StringArray,
+    StructArray,
 };
 use arrow::datatypes::{DataType, Field, Float64Type, Int64Type};
 use kouan_functions::{PlaceCatalogue, PlaceSource};
@@ -49,6 +50,30 @@ fn matrices(first: [f64; 4], second: [f64; 4]) -> ArrayRef {
     let field = Arc::new(Field::new_list_field(rows.data_type().clone(), true));
     let offsets = arrow::buffer::OffsetBuffer::from_lengths([2; ROWS]);
     Arc::new(ListArray::new(field, offsets, Arc::new(rows), None))
+}
+
+/// A column of triangles: corners as pairs, or as STRUCT(lon, lat).
+fn triangles(corners: [[f64; 2]; 3 * ROWS], named: bool) -> ArrayRef {
+    let corners: ArrayRef = if named {
+        let degrees = |axis: usize| -> ArrayRef {
+            let degrees = corners.iter().map(|corner| corner[axis]);
+            Arc::new(Float64Array::from_iter_values(degrees))
+        };
+        let columns = ["lon", "lat"]
+            .into_iter()
+            .zip([degrees(0), degrees(1)])
+            .map(|(name, column)| (Field::new(name, DataType::Float64, true), column));
+        let columns: Vec<_> = columns
+            .map(|(field, column)| (Arc::new(field), column))
+            .collect();
+        Arc::new(StructArray::from(columns))
+    } else {
+        let pairs = corners.map(|corner| Some(corner.map(Some)));
+        Arc::new(ListArray::from_iter_primitive::<Float64Type, _, _>(pairs))
+    };
+    let field = Arc::new(Field::new_list_field(corners.data_type().clone(), true));
+    let offsets = arrow::buffer::OffsetBuffer::from_lengths([3; ROWS]);
+    Arc::new(ListArray::new(field, offsets, corners, None))
 }
 
 fn text_lists(labels: [&str; 3]) -> ArrayRef {
@@ -102,7 +127,7 @@ pub(crate) fn samples(name: &str) -> Vec<Vec<ArrayRef>> {
             numbers([76.95, 179.7, -179.9, 10.0]),
             numbers([43.25, 0.2, 0.0, 10.0]),
         ]],
-        "mean_center" | "median_center" | "std_distance" | "std_ellipse" => vec![
+        "mean_center" | "median_center" | "std_distance" | "std_ellipse" | "convex_hull" => vec![
             vec![
                 numbers([75.39, 127.5, 179.9, 100.0]),
                 numbers([40.55, 50.25, 60.0, 21.5]),
@@ -113,6 +138,41 @@ pub(crate) fn samples(name: &str) -> Vec<Vec<ArrayRef>> {
                 texts(["plane"; ROWS]),
             ],
         ],
+        "nearest_neighbour_index" => vec![
+            vec![
+                numbers([75.39, 127.5, 179.9, 100.0]),
+                numbers([40.55, 50.25, 60.0, 21.5]),
+            ],
+            vec![
+                integers([0, 40, 40, 7]),
+                integers([0, 0, 300, 120]),
+                numbers([2_500.0; ROWS]),
+                texts(["plane"; ROWS]),
+            ],
+        ],
+        "point_in_region" => {
+            let (small, large) = (
+                [[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]],
+                [[170.0, -80.0], [190.0, 0.0], [170.0, 80.0]],
+            );
+            let corners = [small, large, small, large].concat();
+            let corners: [[f64; 2]; 3 * ROWS] = corners.try_into().unwrap();
+            let call = |named: bool| {
+                vec![
+                    numbers([2.0, -175.0, 3.0, 4.0]),
+                    integers([2, 0, 2, 3]),
+                    triangles(corners, named),
+                ]
+            };
+            let mut with_edges = call(true);
+            with_edges.push(texts([
+                "great_circle",
+                "straight",
+                "straight",
+                "great_circle",
+            ]));
+            vec![call(false), call(true), with_edges]
+        }
         "weighted_mean_center" => vec![
             vec![
                 numbers([75.39, 127.5, 179.9, 100.0]),

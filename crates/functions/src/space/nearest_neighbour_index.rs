@@ -1,0 +1,200 @@
+//! `nearest_neighbour_index`: whether points lie in clusters, at random or evenly.
+
+use arrow::array::ArrayRef;
+use datafusion_common::Result;
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::hull::Hull;
+use super::points::Points;
+use super::surface::{Point, SURFACE, Surface};
+use crate::aggregate::{Constant, Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
+use crate::parameters::{Kind, Parameters, required, setting};
+
+const PARAMETERS: Parameters = Parameters {
+    function: "nearest_neighbour_index",
+    list: &[
+        required("lon", Kind::Number),
+        required("lat", Kind::Number),
+        setting("area_km2", Kind::Number).numbers("a number above 0", |area| area > 0.0),
+        SURFACE,
+    ],
+};
+
+/// Where the area stands among the parameters.
+const AREA: usize = 2;
+
+#[user_doc(
+    doc_section(label = "space"),
+    description = "How the points lie, STRUCT(observed DOUBLE, expected DOUBLE, index DOUBLE, z DOUBLE): the mean distance from each point to its nearest other one, that of as many points thrown at random, 0.5 / sqrt(n / A), both in km (on a plane in its unit), observed over expected, and the standard score (observed - expected) / (0.26136 / sqrt(n² / A)). An index below 1 speaks of clusters, above 1 of even spacing; a z beyond ±1.96 is hardly chance.\n\n\
+    The area A is area_km2 or else that of the convex_hull of the points, which is small for few points and so raises the index. There is no correction for edges, across which a nearer neighbour may lie. Points at one place are neighbours at distance 0.\n\n\
+    Rows with NULL in lon or lat are skipped; NULL as area_km2 or surface means its default. Fewer than two points give NULL, and so does a hull without area. An area of 0 or less is an error. NaN, infinity and coordinates out of range (on the earth) are errors, and so is an area or a surface that differs between rows of a group.\n\n\
+    Source: Clark and Evans (1954), Distance to nearest neighbor as a measure of spatial relationships in populations, Ecology 35(4), doi 10.2307/1931034.",
+    syntax_example = "nearest_neighbour_index(lon, lat[, area_km2, surface])",
+    sql_example = r#"```sql
+> SELECT nni['observed'] AS observed, nni['expected'] AS expected, nni['index'] AS index, round(nni['z'], 3) AS z
+  FROM (SELECT nearest_neighbour_index(x, y, 64, 'plane') AS nni FROM (VALUES (0, 0), (0, 1), (7, 7), (7, 8)) AS ports(x, y));
++----------+----------+-------+--------+
+| observed | expected | index | z      |
++----------+----------+-------+--------+
+| 1.0      | 2.0      | 0.5   | -1.913 |
++----------+----------+-------+--------+
+```"#,
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
+    argument(
+        name = "area_km2",
+        description = "Area in which the points could lie, km² (on a plane its unit squared), above 0, the same for all rows of a group. Default: the area of their convex hull."
+    ),
+    argument(
+        name = "surface",
+        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
+    ),
+    related_udf(name = "convex_hull"),
+    related_udf(name = "std_distance")
+)]
+#[derive(Debug)]
+pub(super) struct NearestNeighbourIndex;
+
+/// The points and the area they could lie in, if a row said so.
+#[derive(Debug, Default)]
+pub(super) struct Pattern {
+    points: Points,
+    area: Constant,
+}
+
+impl State for Pattern {
+    fn merge(&mut self, other: Self) -> Result<()> {
+        self.area.merge(other.area, &PARAMETERS, AREA)?;
+        self.points.merge(other.points)
+    }
+
+    fn save(states: &[Self]) -> Result<Vec<ArrayRef>> {
+        Saver::new(states)
+            .constant(|state| state.area)
+            .count(|state| state.points.surface_code())
+            .numbers(|state| state.points.coordinates())
+            .columns()
+    }
+
+    fn load(row: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            area: row.constant()?,
+            points: Points::load(row)?,
+        })
+    }
+
+    fn heap_size(&self) -> usize {
+        self.points.heap_size()
+    }
+}
+
+impl Measure for NearestNeighbourIndex {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const ALIASES: &'static [&'static str] = &["nni"];
+    type State = Pattern;
+    type Answer = Spacing;
+
+    fn update(state: &mut Pattern, row: Row<'_>) -> Result<()> {
+        if let Some(area) = row.optional_number(AREA)? {
+            state.area.set(area, &PARAMETERS, AREA)?;
+        }
+        state.points.update(row, PARAMETERS.function, AREA + 1)
+    }
+
+    fn evaluate(state: &mut Pattern) -> Result<Option<Spacing>> {
+        let surface = state.points.surface();
+        let points = state.points.sorted();
+        if points.len() < 2 {
+            return Ok(None);
+        }
+        let hull = || Hull::around(surface, points).map(|hull| hull.area);
+        let area = state.area.get().or_else(hull).filter(|area| *area > 0.0);
+        Ok(area.map(|area| Spacing::of(surface, points, area)))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+/// Mean distances to the nearest neighbour, seen and expected, their ratio and its standard score.
+#[derive(Debug)]
+pub(super) struct Spacing([f64; 4]);
+
+impl Spacing {
+    fn of(surface: Surface, points: &[Point], area: f64) -> Self {
+        let count = points.len() as f64;
+        let distances: Sum = nearest(surface, points).collect();
+        let observed = distances.value() / count;
+        let expected = 0.5 / (count / area).sqrt();
+        let error = 0.26136 / (count * count / area).sqrt();
+        Self([
+            observed,
+            expected,
+            observed / expected,
+            (observed - expected) / error,
+        ])
+    }
+}
+
+impl NamedNumbers for Spacing {
+    const NAMES: &'static [&'static str] = &["observed", "expected", "index", "z"];
+
+    fn number(&self, position: usize) -> Option<f64> {
+        self.0.get(position).copied()
+    }
+}
+
+/// The distance from each point to its nearest other one. The tree orders by the straight line, so on the
+/// earth candidates are taken until none that follows can be nearer.
+fn nearest(surface: Surface, points: &[Point]) -> impl Iterator<Item = f64> {
+    let positions = points.iter().map(|point| surface.embed(*point));
+    let entries = positions.zip(0_usize..);
+    let tree = RTree::bulk_load(
+        entries
+            .map(|(position, index)| GeomWithData::new(position, index))
+            .collect(),
+    );
+    points.iter().enumerate().map(move |(index, point)| {
+        let mut least = f64::INFINITY;
+        for (entry, squared) in tree.nearest_neighbor_iter_with_distance_2(&surface.embed(*point)) {
+            if surface.least_distance(squared) >= least {
+                break;
+            }
+            if entry.data != index {
+                least = least.min(surface.distance(*point, points[entry.data]));
+            }
+        }
+        least
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By pyproj 3.7.2 it is 110.574 km to the point in the north and 110.763 km to the one in the east, which
+    /// on a sphere would be the nearer one.
+    #[test]
+    fn the_ellipsoid_decides_who_is_nearest() {
+        let points = [[0.0, 0.0], [0.0, 1.0], [0.995, 0.0]];
+        let distances: Vec<f64> = nearest(Surface::Earth, &points).collect();
+        assert!((distances[0] - 110.574_388_557_798_78).abs() < 1e-9);
+    }
+
+    #[test]
+    fn points_at_one_place_are_at_distance_0() {
+        let points = [[5.0, 5.0]; 3];
+        let distances: Vec<f64> = nearest(Surface::Plane, &points).collect();
+        assert_eq!(distances, [0.0, 0.0, 0.0]);
+    }
+}
