@@ -33,6 +33,7 @@ mod layout;
 mod object;
 mod page;
 mod renderer;
+mod table_or_vertical;
 mod types;
 mod window;
 
@@ -44,4 +45,5 @@ pub use escape::{cut, visible};
 pub use formats::{FORMATS, Format, format, format_for_path};
 pub use page::formats_markdown;
 pub use renderer::{Renderer, Settings, Summary};
+pub use table_or_vertical::table_or_vertical;
 pub use types::type_name;

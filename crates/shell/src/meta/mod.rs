@@ -6,8 +6,11 @@ mod describe;
 mod expanded;
 mod format;
 mod functions;
+mod gdesc;
 mod help;
+mod help_function;
 mod include;
+mod last;
 mod output;
 mod queries;
 mod quit;
@@ -36,6 +39,8 @@ pub(crate) struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
+    /// A statement.
+    Statement,
     Table,
     Function,
     /// A saved query, then `name=value` words.
@@ -47,10 +52,13 @@ pub(crate) enum Takes {
 /// All commands, in the order of `\?`.
 pub(crate) static COMMANDS: &[Command] = &[
     help::COMMAND,
+    help_function::COMMAND,
     describe::COMMAND,
     functions::COMMAND,
     queries::COMMAND,
     run::COMMAND,
+    last::COMMAND,
+    gdesc::COMMAND,
     include::COMMAND,
     output::COMMAND,
     format::COMMAND,
