@@ -4,6 +4,7 @@ mod bad_data;
 mod bad_sql;
 mod batch;
 mod checks_seeing;
+mod checks_typing;
 mod docs;
 mod prompt;
 mod surroundings;
