@@ -25,6 +25,7 @@
 //! ```
 
 mod cell;
+mod chart;
 mod error;
 mod escape;
 mod formats;
@@ -40,6 +41,7 @@ mod window;
 #[cfg(test)]
 mod testing;
 
+pub use chart::chart;
 pub use error::{RenderError, Result};
 pub use escape::{cut, visible};
 pub use formats::{FORMATS, Format, format, format_for_path};

@@ -17,8 +17,10 @@ const ROWS_ON_SCREEN: usize = 40;
 #[derive(Debug)]
 pub(crate) struct Output {
     sink: Sink,
-    /// The format asked for.
+    /// The format in use.
     pub(crate) format: &'static Format,
+    /// The command line asked for that format.
+    pub(crate) format_is_given: bool,
     /// When each row is shown as lines of its own.
     pub(crate) expanded: Expanded,
 }
@@ -47,6 +49,7 @@ impl Output {
         Self {
             sink: screen(),
             format: format.unwrap_or(&FORMATS[0]),
+            format_is_given: format.is_some(),
             expanded: Expanded::Never,
         }
     }
@@ -74,6 +77,7 @@ impl Output {
         Ok(Self {
             sink,
             format,
+            format_is_given: true,
             expanded: Expanded::Never,
         })
     }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::{Command as Program, Stdio};
 
+use kouan_engine::LastAnswer;
 use kouan_render::Settings;
 
 use super::{Command, Takes};
@@ -21,12 +22,7 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn run(shell: &mut Shell, _: &str) -> Result<Flow, Failure> {
-    let answer = shell.engine.last_answer().ok_or_else(|| {
-        Failure::Usage(
-            "there is no last answer".to_string(),
-            Some("the prompt keeps answers of up to 64 MiB; scripts keep none".to_string()),
-        )
-    })?;
+    let answer = answer(shell)?;
     let mut text = Vec::new();
     let mut renderer = shell.output.format.renderer(&Settings::default());
     renderer.begin(&answer.schema, &mut text)?;
@@ -44,6 +40,16 @@ fn run(shell: &mut Shell, _: &str) -> Result<Flow, Failure> {
         shell.output.flush()?;
     }
     Ok(Flow::Continue)
+}
+
+/// The last answer, or why there is none.
+pub(super) fn answer(shell: &Shell) -> Result<LastAnswer, Failure> {
+    shell.engine.last_answer().ok_or_else(|| {
+        Failure::Usage(
+            "there is no last answer".to_string(),
+            Some("the prompt keeps answers of up to 64 MiB; scripts keep none".to_string()),
+        )
+    })
 }
 
 /// Shows text in a pager.

@@ -2,6 +2,7 @@
 //!
 //! Dispatch, `\?`, completion and "did you mean" all come from the list.
 
+mod chart;
 mod describe;
 mod expanded;
 mod format;
@@ -58,6 +59,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     queries::COMMAND,
     run::COMMAND,
     last::COMMAND,
+    chart::COMMAND,
     gdesc::COMMAND,
     include::COMMAND,
     output::COMMAND,
@@ -97,6 +99,7 @@ pub(crate) fn commands_markdown() -> String {
         let usage = usage.trim_end().replace('|', "\\|");
         page.push_str(&format!("| `{usage}` | {} |\n", command.help));
     }
+    page.push_str(&crate::prompt::settings_markdown());
     page
 }
 

@@ -7,6 +7,7 @@ mod helper;
 mod highlight;
 mod history;
 mod known;
+mod preferences;
 
 use std::sync::Arc;
 
@@ -14,10 +15,12 @@ use kouan_engine::Source;
 use rustyline::config::{BellStyle, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{CompletionType, Editor};
+use rustyline::{CompletionType, EditMode, Editor};
 
 use crate::exit::{Exit, Failure};
 use crate::shell::{Flow, Shell};
+pub(crate) use preferences::settings_markdown;
+
 use helper::PromptHelper;
 use history::Remembered;
 
@@ -28,7 +31,8 @@ const HISTORY_LENGTH: usize = 10_000;
 pub(crate) fn run(mut shell: Shell) -> Result<Exit, Failure> {
     shell.interactive = true;
     shell.show_text(&greeting(&shell))?;
-    let mut lines = Lines::open(&shell)?;
+    let keys = preferences::apply(&mut shell);
+    let mut lines = Lines::open(&shell, keys)?;
     while let Some(text) = lines.next()? {
         match shell.run_source(&Source::typed(text)) {
             Ok(Flow::Continue) => {}
@@ -56,7 +60,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn open(shell: &Shell) -> Result<Self, Failure> {
+    fn open(shell: &Shell, keys: EditMode) -> Result<Self, Failure> {
         let failed = |error: ReadlineError| {
             Failure::usage(format!("cannot read from the terminal: {error}"))
         };
@@ -67,6 +71,7 @@ impl Lines {
             .history_ignore_space(true)
             .completion_type(CompletionType::List)
             .bell_style(BellStyle::None)
+            .edit_mode(keys)
             .build();
         let mut editor = Editor::with_config(config).map_err(failed)?;
         editor.set_helper(Some(PromptHelper::new(

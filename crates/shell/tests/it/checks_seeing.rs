@@ -218,3 +218,47 @@ fn check_36_explain_analyze_is_a_tree_with_the_slowest_step() -> Checked {
     assert!(outcome.stdout.contains("metrics=["), "{}", outcome.stdout);
     Ok(())
 }
+
+#[test]
+fn check_37_charts_of_the_last_answer() -> Checked {
+    let sandbox = Sandbox::new()?;
+    let mut terminal = Terminal::open(&sandbox, 60, &[])?;
+    terminal.ask(
+        "SELECT * FROM (VALUES ('rail', 4), ('road', 2)) AS t(mode, n);",
+        "2 rows",
+    )?;
+    // 60 columns less a label of 4, a number of 1 and 2 blanks leave 53; half of it is 26 and a half.
+    let seen = terminal.ask("\\chart", "▌")?;
+    assert!(
+        seen.contains(&format!("rail 4 {}\r\n", "█".repeat(53))),
+        "{seen}"
+    );
+    assert!(
+        seen.ends_with(&format!("road 2 {}", "█".repeat(26))),
+        "{seen}"
+    );
+
+    terminal.ask(
+        "SELECT region, opened_stage, count(*) AS n FROM ports GROUP BY ALL;",
+        "rows",
+    )?;
+    let seen = terminal.ask("\\chart", "Southwest ")?;
+    assert!(seen.contains("█ ") && seen.contains("▓ "), "{seen}");
+    terminal.ask(
+        "SELECT value AS x, value * value AS y FROM generate_series(1, 20) ORDER BY 1;",
+        "20 rows",
+    )?;
+    let seen = terminal.ask("\\chart", " 20\r")?;
+    assert!(seen.contains("400 ┤"), "{seen}");
+    terminal.ask("SELECT lon, lat FROM ports;", "95 rows")?;
+    let seen = terminal.ask("\\chart", "95 of 95 points; lon 73.97 to ")?;
+    assert!(
+        seen.chars().any(|c| ('\u{2801}'..='\u{28ff}').contains(&c)),
+        "{seen}"
+    );
+
+    terminal.ask("SELECT place FROM ports LIMIT 1;", "1 row")?;
+    terminal.ask("\\chart", "these columns make no chart")?;
+    terminal.leave()?;
+    Ok(())
+}

@@ -14,6 +14,13 @@ type Checked = Result<(), Box<dyn Error>>;
 const CLEAR: &str = "\u{15}";
 const TAB: &str = "\t";
 
+/// The keys that type a statement, go back to the cursor `|`, press Tab, and run it.
+fn completed(text: &str) -> String {
+    let (before, after) = text.split_once('|').unwrap_or((text, ""));
+    let left = "\u{2}".repeat(after.chars().count());
+    format!("{before}{after}{left}{TAB}\r")
+}
+
 /// Types up to the cursor `|` and behind it, goes back, presses Tab twice, and returns what is
 /// offered up to `until`; then the list is left, if it fills the screen, and the line is emptied.
 fn offered(
@@ -47,16 +54,17 @@ fn check_24_columns_of_from_first_and_of_aliases_using_and_with() -> Checked {
         "1 row",
     )?;
     assert!(seen.contains("88"), "{seen}");
-    let seen = terminal.keys("SELECT max(p.opened_y\t) AS y FROM ports p;\r", "1 row")?;
-    assert!(
-        !seen.contains("2012") || seen.contains("opened_year"),
-        "{seen}"
-    );
-    // Kaishantun and Tumen opened in 1933, before all others.
-    let with = "WITH early AS (SELECT opened_year AS since FROM ports) SELECT min(e.si\t) AS y FROM ear\t e;\r";
-    terminal.session.send(with)?;
-    terminal.session.flush()?;
-    terminal.session.exp_string("1933")?;
+    let seen = terminal.keys(
+        &completed("SELECT max(p.opened_y|) AS y FROM ports p;"),
+        "1 row",
+    )?;
+    assert!(seen.contains("p.opened_year)"), "{seen}");
+    // Kaishantun opened in 1933, before all others.
+    let with = "WITH early AS (SELECT opened_year AS since FROM ports) SELECT";
+    let query = format!("{with} min(e.si|) AS y FROM early e;");
+    assert!(terminal.keys(&completed(&query), "1 row")?.contains("1933"));
+    let query = format!("{with} min(since) AS y FROM ear|;");
+    assert!(terminal.keys(&completed(&query), "1 row")?.contains("1933"));
     terminal.leave()?;
     Ok(())
 }
@@ -77,7 +85,7 @@ fn check_25_types_and_signatures_are_shown_and_new_tables_known() -> Checked {
         "port_stage(value[, boundaries[, labels]])",
     )?;
     terminal.ask("CREATE TABLE fresh AS SELECT 6 * 7 AS answer;", "done")?;
-    let seen = terminal.keys("SELECT f.ans\t FROM fre\t f;\r", "1 row")?;
+    let seen = terminal.keys(&completed("SELECT f.ans| FROM fresh f;"), "1 row")?;
     assert!(seen.contains("42"), "{seen}");
     terminal.leave()?;
     Ok(())
@@ -191,5 +199,41 @@ fn check_30_no_escapes_where_none_are_wanted() -> Checked {
         .input("SELECT NULL AS n; SELECT plac FROM ports")
         .outcome()?;
     assert!(!outcome.stdout.contains('\u{1b}') && !outcome.stderr.contains('\u{1b}'));
+    Ok(())
+}
+
+#[test]
+fn check_31_a_bad_line_of_the_settings_is_told_and_the_prompt_opens() -> Checked {
+    let sandbox = Sandbox::new()?;
+    let folder = sandbox.home().join(".config/kouan");
+    fs::create_dir_all(&folder)?;
+    let file = folder.join("config.toml");
+    fs::write(
+        &file,
+        "expanded = \"on\"\nkeys = \"nano\"\nformat = = 3\nfromat = \"csv\"\ntiming = true\n",
+    )?;
+    let mut terminal = Terminal::open(&sandbox, 80, &[])?;
+    let said = terminal.before_prompt.clone();
+    assert!(
+        said.contains("config.toml:2: `keys` takes \"emacs\" or \"vi\""),
+        "{said}"
+    );
+    assert!(said.contains("config.toml:3: "), "{said}");
+    assert!(
+        said.contains("config.toml:4: there is no setting `fromat`; there are format, "),
+        "{said}"
+    );
+    // The good lines hold.
+    let seen = terminal.ask("SELECT 42 AS n;", " s\r")?;
+    assert!(
+        seen.contains("n │ 42") && seen.contains("1 row, 0."),
+        "{seen}"
+    );
+    terminal.leave()?;
+    // Scripts answer the same whatever a person's settings are.
+    let outcome = Run::new(KOUAN, &sandbox)
+        .args(["-c", "SELECT 42 AS n"])
+        .outcome()?;
+    assert!(outcome.stdout.contains("│     42 │") && outcome.stderr.is_empty());
     Ok(())
 }

@@ -9,12 +9,14 @@ use rexpect::session::{PtySession, spawn_command};
 use crate::KOUAN;
 
 /// Long enough for a slow machine; a missing answer is a failure, not a delay.
-const PATIENCE_MILLISECONDS: u64 = 60_000;
+const PATIENCE_MILLISECONDS: u64 = 30_000;
 const PROMPT: &str = "kouan> ";
 
 /// A person at the prompt.
 pub(crate) struct Terminal {
     pub(crate) session: PtySession,
+    /// What was said before the first prompt.
+    pub(crate) before_prompt: String,
 }
 
 impl Terminal {
@@ -38,8 +40,11 @@ impl Terminal {
             .env("NO_COLOR", "1")
             .envs(variables.iter().copied());
         let mut session = spawn_command(command, Some(PATIENCE_MILLISECONDS))?;
-        session.exp_string(PROMPT)?;
-        Ok(Self { session })
+        let before_prompt = session.exp_string(PROMPT)?;
+        Ok(Self {
+            session,
+            before_prompt,
+        })
     }
 
     /// Enters a line and returns what comes up to a text that ends the answer.
