@@ -103,7 +103,7 @@ fn check_26_files_and_values_in_strings() -> Checked {
         seen.contains("air") && seen.contains("rail") && seen.contains("river"),
         "{seen}"
     );
-    // `Erenhot` is a place with two ports in data/ports.csv: too many values are not offered.
+    // One region alone begins so, and its quote is closed.
     let seen = terminal.keys(
         "SELECT count(*) AS n FROM ports p WHERE p.region IN ('Northw\t);\r",
         "1 row",
