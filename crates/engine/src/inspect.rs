@@ -1,11 +1,12 @@
 //! What there is to ask about: tables with their columns, functions with their documentation.
 
 use arrow::datatypes::DataType;
-use datafusion::logical_expr::Documentation;
+use datafusion::logical_expr::{Documentation, Signature};
 use kouan_functions::PlaceSource;
 
 use crate::Engine;
 use crate::diagnose::Names;
+use crate::last_answer::LAST;
 use crate::session::CATALOG;
 
 /// A table one can select from.
@@ -47,6 +48,8 @@ pub struct FunctionEntry {
     pub ours: bool,
     /// `scalar`, `aggregate` or `window`.
     pub kind: &'static str,
+    /// The arguments it takes, one row a way to call it, as DataFusion writes their types.
+    pub signatures: Vec<String>,
     /// Section, description, syntax, arguments, examples.
     pub documentation: Option<Documentation>,
 }
@@ -76,7 +79,10 @@ impl Engine {
                 let columns = provider
                     .map(|table| columns(&table.schema()))
                     .unwrap_or_default();
-                let title = self.title_of(&schema_name, &name);
+                let title = match name.as_str() {
+                    LAST => Some("the last answer".to_string()),
+                    name => self.title_of(&schema_name, name),
+                };
                 tables.push(TableEntry {
                     schema: schema_name.clone(),
                     name,
@@ -94,28 +100,43 @@ impl Engine {
     pub fn functions(&self) -> Vec<FunctionEntry> {
         let state = self.context.state();
         let ours = kouan_functions::all(&PlaceSource::none());
-        let entry = |name: &String, kind, documentation: Option<&Documentation>| FunctionEntry {
+        let entry = |name: &String,
+                     kind,
+                     signature: &Signature,
+                     documentation: Option<&Documentation>| FunctionEntry {
             name: name.clone(),
             ours: ours.iter().any(|function| function.name() == name),
             kind,
+            signatures: signature.type_signature.to_string_repr(),
             documentation: documentation.cloned(),
         };
         let mut functions: Vec<FunctionEntry> = state
             .scalar_functions()
             .iter()
-            .map(|(name, function)| entry(name, "scalar", function.documentation()))
-            .chain(
-                state
-                    .aggregate_functions()
-                    .iter()
-                    .map(|(name, function)| entry(name, "aggregate", function.documentation())),
-            )
-            .chain(
-                state
-                    .window_functions()
-                    .iter()
-                    .map(|(name, function)| entry(name, "window", function.documentation())),
-            )
+            .map(|(name, function)| {
+                entry(
+                    name,
+                    "scalar",
+                    function.signature(),
+                    function.documentation(),
+                )
+            })
+            .chain(state.aggregate_functions().iter().map(|(name, function)| {
+                entry(
+                    name,
+                    "aggregate",
+                    function.signature(),
+                    function.documentation(),
+                )
+            }))
+            .chain(state.window_functions().iter().map(|(name, function)| {
+                entry(
+                    name,
+                    "window",
+                    function.signature(),
+                    function.documentation(),
+                )
+            }))
             .collect();
         functions.sort_by_key(|function| (!function.ours, function.name.clone()));
         functions
@@ -137,7 +158,7 @@ impl Engine {
         }
     }
 
-    fn default_schema(&self) -> String {
+    pub(crate) fn default_schema(&self) -> String {
         self.context
             .state()
             .config_options()
@@ -155,7 +176,7 @@ impl Engine {
     }
 }
 
-fn columns(schema: &arrow::datatypes::Schema) -> Vec<ColumnEntry> {
+pub(crate) fn columns(schema: &arrow::datatypes::Schema) -> Vec<ColumnEntry> {
     let about = |field: &arrow::datatypes::Field, key: &str| field.metadata().get(key).cloned();
     schema
         .fields()

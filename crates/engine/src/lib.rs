@@ -13,22 +13,28 @@ mod diagnose;
 mod embedded;
 mod error;
 mod inspect;
+mod last_answer;
+mod measured_plan;
+mod measured_tables;
 mod named_arguments;
 mod near;
 mod parse;
 mod queries;
 mod script;
 mod session;
+mod summarize;
 mod tables;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use arrow::datatypes::DataType;
 use datafusion::common::ParamValues;
 use datafusion::error::DataFusionError;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::execute_stream;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use kouan_schema::{Folder, Package};
@@ -39,6 +45,8 @@ pub use datafusion::common::{Location, Span};
 pub use error::{Cause, EngineError, QueryProblem, Result, StatementError};
 pub use inspect::{ColumnEntry, FunctionEntry, TableEntry};
 pub use kouan_functions::functions_markdown;
+pub use last_answer::{Keeper, LastAnswer};
+pub use measured_tables::TableCounts;
 pub use near::nearest;
 pub use parse::STACK_BYTES;
 pub use queries::{Allowed, Parameter, Queries, QueryFolder, SavedQuery};
@@ -57,6 +65,8 @@ pub struct Settings {
     pub temporary: PathBuf,
     /// Where saved queries are looked for, nearest first.
     pub query_folders: Vec<QueryFolder>,
+    /// How answers of `SUMMARIZE` call a type.
+    pub type_name: fn(&DataType) -> String,
 }
 
 /// Where a package comes from.
@@ -89,6 +99,7 @@ pub struct Engine {
     converted: Arc<Converted>,
     settings: Settings,
     queries: OnceLock<Queries>,
+    last: Mutex<Option<last_answer::Kept>>,
 }
 
 impl Engine {
@@ -112,6 +123,7 @@ impl Engine {
             converted,
             settings,
             queries: OnceLock::new(),
+            last: Mutex::new(None),
         })
     }
 
@@ -141,14 +153,25 @@ impl Engine {
         values: &Values,
     ) -> Result<Answer, Box<StatementError>> {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
-        let plan = self.plan(statement).await.map_err(diagnosed)?;
-        let plan = bind(plan, values, statement)?;
+        let summarized = summarize::query(statement);
+        let asked = summarized.as_ref().unwrap_or(statement);
+        let plan = self.plan(asked).await.map_err(diagnosed)?;
+        let plan = bind(plan, values, asked)?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
         let stream = async {
-            let frame = self.context.execute_logical_plan(plan).await?;
-            let task = Arc::new(frame.task_ctx());
-            execute_stream(frame.create_physical_plan().await?, task)
+            match plan {
+                plan if summarized.is_some() => self.summarize(plan).await,
+                LogicalPlan::Analyze(analyze) if measured_plan::is_for_us(&analyze) => {
+                    let (plan, task) = self.physical(LogicalPlan::clone(&analyze.input)).await?;
+                    let schema = Arc::clone(analyze.schema.inner());
+                    Ok(measured_plan::measure(plan, task, schema))
+                }
+                plan => {
+                    let (plan, task) = self.physical(plan).await?;
+                    execute_stream(plan, task)
+                }
+            }
         };
         let stream = Box::pin(stream).await.map_err(diagnosed)?;
         Ok(Answer::new(
@@ -193,6 +216,29 @@ impl Engine {
             .collect();
         parameters.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(parameters)
+    }
+
+    async fn physical(
+        &self,
+        plan: LogicalPlan,
+    ) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>), DataFusionError> {
+        let frame = self.context.execute_logical_plan(plan).await?;
+        let task = Arc::new(frame.task_ctx());
+        Ok((frame.create_physical_plan().await?, task))
+    }
+
+    async fn summarize(
+        &self,
+        plan: LogicalPlan,
+    ) -> Result<SendableRecordBatchStream, DataFusionError> {
+        let columns = Arc::clone(plan.schema().inner());
+        let (plan, task) = self.physical(summarize::measures(plan)?).await?;
+        let measures = execute_stream(plan, task)?;
+        Ok(summarize::summary(
+            columns,
+            self.settings.type_name,
+            measures,
+        ))
     }
 
     async fn plan(&self, statement: &Statement) -> Result<LogicalPlan, DataFusionError> {

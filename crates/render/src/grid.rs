@@ -11,7 +11,7 @@ use crate::types::{is_numeric, is_whole, type_name};
 /// A type's name does not make a column wider than this.
 const WIDEST_TYPE: usize = 24;
 /// A text cut to this width is still of use.
-const NARROWEST_TEXT: usize = 12;
+const NARROWEST_TEXT: usize = 10;
 /// The name of a column of numbers cut to this width is still of use.
 const NARROWEST_NAME: usize = 8;
 

@@ -25,6 +25,7 @@
 //! ```
 
 mod cell;
+mod chart;
 mod error;
 mod escape;
 mod formats;
@@ -33,15 +34,18 @@ mod layout;
 mod object;
 mod page;
 mod renderer;
+mod table_or_vertical;
 mod types;
 mod window;
 
 #[cfg(test)]
 mod testing;
 
+pub use chart::chart;
 pub use error::{RenderError, Result};
 pub use escape::{cut, visible};
 pub use formats::{FORMATS, Format, format, format_for_path};
 pub use page::formats_markdown;
 pub use renderer::{Renderer, Settings, Summary};
+pub use table_or_vertical::table_or_vertical;
 pub use types::type_name;

@@ -14,6 +14,10 @@ pub(crate) struct Environment {
     pub(crate) temporary: PathBuf,
     /// Folder for the prompt's history, if the person has a home.
     pub(crate) state: Option<PathBuf>,
+    /// Folder for the prompt's settings, if the person has a home.
+    pub(crate) config: Option<PathBuf>,
+    /// The program that shows long text, if the person chose one.
+    pub(crate) pager: Option<OsString>,
     /// Someone types at us.
     pub(crate) stdin_is_terminal: bool,
     /// Someone reads what we answer.
@@ -32,6 +36,8 @@ impl Environment {
             cache: folder("XDG_CACHE_HOME", ".cache"),
             temporary: env::temp_dir(),
             state: folder("XDG_STATE_HOME", ".local/state"),
+            config: folder("XDG_CONFIG_HOME", ".config"),
+            pager: set("PAGER"),
             stdin_is_terminal: stdin().is_terminal(),
             stdout_is_terminal,
             color: stdout_is_terminal && !plain,

@@ -20,6 +20,8 @@ pub(crate) struct Interrupt {
 #[derive(Debug, Default)]
 struct State {
     pressed: AtomicBool,
+    /// Another program has the terminal, and Ctrl-C is meant for it.
+    ignored: AtomicBool,
     wake: Notify,
 }
 
@@ -51,6 +53,11 @@ impl Interrupt {
         self.state.pressed.store(false, Ordering::SeqCst);
     }
 
+    /// Leaves Ctrl-C to another program, or hears it again.
+    pub(crate) fn ignore(&self, ignored: bool) {
+        self.state.ignored.store(ignored, Ordering::SeqCst);
+    }
+
     /// Waits for work, or for Ctrl-C if that comes first.
     pub(crate) async fn unless_pressed<T>(
         &self,
@@ -69,6 +76,9 @@ impl Interrupt {
 
 impl State {
     fn press(&self) {
+        if self.ignored.load(Ordering::SeqCst) {
+            return;
+        }
         if self.pressed.swap(true, Ordering::SeqCst) {
             // The first one was not heard: something blocks, such as a stopped reader.
             process::exit(Exit::Interrupted as i32);

@@ -53,6 +53,7 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
         cache: environment.cache.clone(),
         temporary: environment.temporary.clone(),
         query_folders,
+        type_name: kouan_render::type_name,
     };
     Ok(Engine::open(vec![location.open()?], settings)?)
 }

@@ -17,10 +17,21 @@ const ROWS_ON_SCREEN: usize = 40;
 #[derive(Debug)]
 pub(crate) struct Output {
     sink: Sink,
-    /// The format asked for.
+    /// The format in use.
     pub(crate) format: &'static Format,
-    /// Shows each row as lines of its own.
-    pub(crate) expanded: bool,
+    /// The command line asked for that format.
+    pub(crate) format_is_given: bool,
+    /// When each row is shown as lines of its own.
+    pub(crate) expanded: Expanded,
+}
+
+/// When each row is shown as lines of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expanded {
+    Never,
+    Always,
+    /// When the terminal is too narrow for all columns side by side.
+    WhenTooWide,
 }
 
 #[derive(Debug)]
@@ -38,7 +49,8 @@ impl Output {
         Self {
             sink: screen(),
             format: format.unwrap_or(&FORMATS[0]),
-            expanded: false,
+            format_is_given: format.is_some(),
+            expanded: Expanded::Never,
         }
     }
 
@@ -65,7 +77,8 @@ impl Output {
         Ok(Self {
             sink,
             format,
-            expanded: false,
+            format_is_given: true,
+            expanded: Expanded::Never,
         })
     }
 
@@ -86,19 +99,31 @@ impl Output {
 
     /// A renderer for one answer, fitted to where it goes.
     pub(crate) fn renderer(&self, environment: &Environment) -> Box<dyn Renderer> {
-        let on_screen = matches!(self.sink, Sink::Screen(_)) && environment.stdout_is_terminal;
+        let on_screen = self.is_on_terminal(environment);
         let settings = Settings {
             width: environment.width().filter(|_| on_screen),
             max_rows: on_screen.then_some(ROWS_ON_SCREEN),
             color: on_screen && environment.color,
         };
-        self.present_format().renderer(&settings)
+        match self.expanded {
+            Expanded::WhenTooWide if self.present_format().name == FORMATS[0].name => {
+                kouan_render::table_or_vertical(&settings)
+            }
+            _ => self.present_format().renderer(&settings),
+        }
+    }
+
+    /// True when answers go to a terminal.
+    pub(crate) fn is_on_terminal(&self, environment: &Environment) -> bool {
+        matches!(self.sink, Sink::Screen(_)) && environment.stdout_is_terminal
     }
 
     fn present_format(&self) -> &'static Format {
         match &self.sink {
             Sink::File(_, _, Some(format)) => format,
-            _ if self.expanded => kouan_render::format("vertical").unwrap_or(self.format),
+            _ if self.expanded == Expanded::Always => {
+                kouan_render::format("vertical").unwrap_or(self.format)
+            }
             _ => self.format,
         }
     }

@@ -134,6 +134,14 @@ impl Shell {
         Ok(())
     }
 
+    /// Gives the terminal to a program of the person's, such as a pager, which hears Ctrl-C itself.
+    pub(crate) fn lend_terminal<T>(&mut self, work: impl FnOnce(&Environment) -> T) -> T {
+        self.interrupt.ignore(true);
+        let done = work(&self.environment);
+        self.interrupt.ignore(false);
+        done
+    }
+
     /// Writes text where answers go.
     pub(crate) fn show_text(&mut self, text: &str) -> Result<(), Failure> {
         writeln!(self.output, "{text}")?;
@@ -141,7 +149,7 @@ impl Shell {
     }
 
     /// Runs work on a worker thread, so that Ctrl-C is heard whatever it does.
-    fn wait<T: Send + 'static>(
+    pub(crate) fn wait<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
@@ -158,7 +166,8 @@ impl Shell {
         }
         let schema = Arc::clone(answer.schema());
         let source = answer.source().clone();
-        let renderer = if answer.is_plan() && self.output.format.for_people {
+        let is_plan = answer.is_plan();
+        let renderer = if is_plan && self.output.format.for_people {
             Box::new(PlanText::default())
         } else {
             self.output.renderer(&self.environment)
@@ -171,16 +180,30 @@ impl Shell {
                 }
             }
         });
+        // Only a person asks for the last answer again.
+        let is_kept = self.interactive && !is_plan && !schema.fields().is_empty();
+        let mut keeper = is_kept.then(|| self.engine.keeper(&schema));
         let (runtime, interrupt) = (&self.runtime, &self.interrupt);
         let next = || {
             let batch = runtime.block_on(interrupt.unless_pressed(batches.recv()))?;
-            batch
+            let batch = batch
                 .transpose()
-                .map_err(|error| Failure::Statement(source.clone(), error))
+                .map_err(|error| Failure::Statement(source.clone(), error))?;
+            if let (Some(keeper), Some(batch)) = (&mut keeper, &batch) {
+                keeper.push(batch);
+            }
+            Ok(batch)
         };
         let shown = write_answer(&schema, next, renderer, &mut self.output);
         producer.abort();
-        self.say_summary(&schema, &shown?, started);
+        let shown = shown?;
+        self.say_summary(&schema, &shown, started);
+        if let Some(keeper) = keeper
+            && !self.engine.keep(keeper)
+        {
+            self.reporter
+                .note("the answer is too large to be kept; there is no `_` and `\\last` now");
+        }
         Ok(())
     }
 

@@ -13,6 +13,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
+use datafusion::arrow::datatypes::DataType;
 use kouan_engine::{Engine, PackageLocation, Piece, STACK_BYTES, Settings, Source, Values, split};
 use lines::{LINES, Line};
 use tokio::runtime::Builder;
@@ -83,6 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         cache: None,
         temporary: env::temp_dir(),
         query_folders: Vec::new(),
+        type_name: DataType::to_string,
     };
     let engine = Arc::new(Engine::open(
         vec![PackageLocation::Embedded.open()?],

@@ -44,6 +44,7 @@ impl Session {
             cache: Some(self.cache.path().to_path_buf()),
             temporary: std::env::temp_dir(),
             query_folders: vec![QueryFolder::Embedded],
+            type_name: kouan_render::type_name,
         };
         Ok(Arc::new(Engine::open(vec![package], settings)?))
     }

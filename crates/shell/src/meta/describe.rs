@@ -1,56 +1,94 @@
 //! `\d`: the tables, or one table's columns.
 
-use kouan_engine::{EngineError, TableEntry, nearest};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use kouan_engine::{EngineError, TableCounts, TableEntry, nearest};
 use kouan_render::type_name;
 
 use super::{Command, Takes};
 use crate::exit::Failure;
 use crate::listing::Listing;
+use crate::report::counted;
 use crate::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "d",
     arguments: "[table]",
-    help: "list the tables, or the columns of one",
+    help: "list the tables with their rows, or the columns of one with their types and missing values",
     takes: Takes::Table,
     run,
 };
 
 fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
     let tables = shell.engine.tables();
+    let engine = Arc::clone(&shell.engine);
     let rows = if name.is_empty() {
-        all(&tables)
+        let asked = tables.clone();
+        let counted = async move {
+            let mut rows = Vec::with_capacity(asked.len());
+            for table in &asked {
+                rows.push(engine.count_rows(table).await);
+            }
+            rows
+        };
+        all(&tables, &shell.wait(counted)?)
     } else {
-        columns(find(&tables, name)?)
+        let table = find(&tables, name)?;
+        let asked = table.clone();
+        let counts = shell.wait(async move { engine.count_values(&asked).await })?;
+        shell.show_text(&heading(table, counts.as_ref()))?;
+        columns(table, counts.as_ref())
     };
     shell.show_rows(&rows?)?;
     Ok(Flow::Continue)
 }
 
-fn all(tables: &[TableEntry]) -> Result<arrow::array::RecordBatch, Failure> {
-    let mut listing = Listing::new(["table", "columns", "title"]);
-    for table in tables {
+/// Without a number of rows, a table is too large to be counted for a list, or its data are bad.
+fn all(tables: &[TableEntry], rows: &[Option<u64>]) -> Result<RecordBatch, Failure> {
+    let mut listing = Listing::new(["table", "columns", "rows", "title"]);
+    for (table, rows) in tables.iter().zip(rows) {
         listing.row([
             Some(table.written.clone()),
             Some(table.columns.len().to_string()),
+            rows.map(|rows| rows.to_string()),
             table.title.clone(),
         ]);
     }
     listing.batch()
 }
 
-fn columns(table: &TableEntry) -> Result<arrow::array::RecordBatch, Failure> {
+fn heading(table: &TableEntry, counts: Option<&TableCounts>) -> String {
+    let title = table.title.as_ref().map(|title| format!(": {title}"));
+    let rows = counts.map(|counts| format!(", {}", counted(counts.rows, "row")));
+    format!(
+        "{}{}{}",
+        table.written,
+        title.unwrap_or_default(),
+        rows.unwrap_or_default()
+    )
+}
+
+fn columns(table: &TableEntry, counts: Option<&TableCounts>) -> Result<RecordBatch, Failure> {
     let mut listing = Listing::new(["column", "type", "null", "unit", "description"]);
-    for column in &table.columns {
+    for (index, column) in table.columns.iter().enumerate() {
+        let missing = counts.and_then(|counts| missing(counts.rows, *counts.values.get(index)?));
+        let allowed = if column.nullable { "yes" } else { "no" };
         listing.row([
             Some(column.name.clone()),
             Some(type_name(&column.data_type)),
-            Some(if column.nullable { "yes" } else { "no" }.to_string()),
+            Some(missing.unwrap_or_else(|| allowed.to_string())),
             column.unit.clone(),
             column.description.clone(),
         ]);
     }
     listing.batch()
+}
+
+/// The share of rows without a value, as a person reads it; nothing when every row has one.
+fn missing(rows: u64, values: u64) -> Option<String> {
+    let missing = rows.checked_sub(values).filter(|missing| *missing > 0)?;
+    Some(format!("{:.1} %", 100.0 * missing as f64 / rows as f64))
 }
 
 fn find<'a>(tables: &'a [TableEntry], name: &str) -> Result<&'a TableEntry, Failure> {

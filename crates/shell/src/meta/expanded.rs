@@ -1,24 +1,35 @@
 //! `\x`: rows as lines of their own.
 
-use super::{Command, Takes, switched};
+use super::{Command, Takes};
 use crate::exit::Failure;
+use crate::output::Expanded;
 use crate::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "x",
-    arguments: "[on|off]",
-    help: "show each row as lines of its own, for wide answers",
+    arguments: "[on|off|auto]",
+    help: "show each row as lines of its own; `auto` where the terminal is too narrow for the columns",
     takes: Takes::Nothing,
     run,
 };
 
 fn run(shell: &mut Shell, argument: &str) -> Result<Flow, Failure> {
-    shell.output.expanded = switched("x", shell.output.expanded, argument)?;
-    let state = if shell.output.expanded {
-        "one line per value"
-    } else {
-        "one line per row"
+    let (expanded, state) = match (argument, shell.output.expanded) {
+        ("on", _) | ("", Expanded::Never | Expanded::WhenTooWide) => {
+            (Expanded::Always, "one line per value")
+        }
+        ("off", _) | ("", Expanded::Always) => (Expanded::Never, "one line per row"),
+        ("auto", _) => (
+            Expanded::WhenTooWide,
+            "one line per row, or per value where the columns do not fit",
+        ),
+        (other, _) => {
+            return Err(Failure::usage(format!(
+                "`\\x` takes on, off or auto, not `{other}`"
+            )));
+        }
     };
+    shell.output.expanded = expanded;
     shell.reporter.note(state);
     Ok(Flow::Continue)
 }

@@ -2,12 +2,16 @@
 //!
 //! Dispatch, `\?`, completion and "did you mean" all come from the list.
 
+mod chart;
 mod describe;
 mod expanded;
 mod format;
 mod functions;
+mod gdesc;
 mod help;
+mod help_function;
 mod include;
+mod last;
 mod output;
 mod queries;
 mod quit;
@@ -36,6 +40,8 @@ pub(crate) struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
+    /// A statement.
+    Statement,
     Table,
     Function,
     /// A saved query, then `name=value` words.
@@ -47,10 +53,14 @@ pub(crate) enum Takes {
 /// All commands, in the order of `\?`.
 pub(crate) static COMMANDS: &[Command] = &[
     help::COMMAND,
+    help_function::COMMAND,
     describe::COMMAND,
     functions::COMMAND,
     queries::COMMAND,
     run::COMMAND,
+    last::COMMAND,
+    chart::COMMAND,
+    gdesc::COMMAND,
     include::COMMAND,
     output::COMMAND,
     format::COMMAND,
@@ -89,6 +99,7 @@ pub(crate) fn commands_markdown() -> String {
         let usage = usage.trim_end().replace('|', "\\|");
         page.push_str(&format!("| `{usage}` | {} |\n", command.help));
     }
+    page.push_str(&crate::prompt::settings_markdown());
     page
 }
 

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use kouan_engine::{ColumnEntry, Engine, TableEntry};
-use kouan_render::{FORMATS, type_name};
+use kouan_engine::{Allowed, Engine, Parameter};
+use kouan_render::{FORMATS, cut};
 use rustyline::completion::Pair;
 
 use super::cursor::{self, Expects, TableUse};
+use super::known::{Known, column};
 use crate::meta::{COMMANDS, Takes};
 
 /// Offered after the names; only what people type often.
-const KEYWORDS: [&str; 40] = [
+const KEYWORDS: [&str; 41] = [
     "SELECT",
     "FROM",
     "WHERE",
@@ -52,25 +54,54 @@ const KEYWORDS: [&str; 40] = [
     "EXPLAIN",
     "CREATE TABLE",
     "DESCRIBE",
+    "SUMMARIZE",
 ];
 
+/// Columns of a candidate in the list.
+const WIDEST: usize = 76;
+
 /// The byte where the completed word starts, and what it may become, best first.
-pub(super) fn complete(engine: &Engine, text: &str, position: usize) -> (usize, Vec<Pair>) {
+pub(super) fn complete(engine: &Arc<Engine>, text: &str, position: usize) -> (usize, Vec<Pair>) {
     let cursor = cursor::read(text, position);
+    let known = Known::new(engine, &cursor.common_tables);
+    let is_closed = text[position..].starts_with('\'');
     let candidates = match cursor.expects {
         Expects::Nothing => Vec::new(),
         Expects::Command => commands(),
         Expects::Argument(command, words) => arguments(engine, &command, &words, cursor.word),
-        Expects::Table => tables(engine),
-        Expects::Member(qualifier, uses) => members(engine, &qualifier, &uses),
-        Expects::Expression(uses) => expressions(engine, &uses, cursor.word),
+        Expects::Table => known.tables(),
+        Expects::Member(qualifier, uses) => known.members(&qualifier, &uses),
+        Expects::Shared(uses) => known.shared(&uses),
+        Expects::Expression(uses) => expressions(engine, &known, &uses, cursor.word),
+        Expects::Path => files(cursor.word)
+            .into_iter()
+            .map(|file| in_quotes(&file.replacement, is_closed))
+            .collect(),
+        Expects::Value(qualifier, column, uses) => known
+            .values(qualifier.as_deref(), &column, &uses)
+            .iter()
+            .map(|value| in_quotes(&value.replace('\'', "''"), is_closed))
+            .collect(),
     };
     let typed = cursor.word.to_lowercase();
     let fits = |pair: &Pair| pair.replacement.to_lowercase().starts_with(&typed);
     (cursor.start, candidates.into_iter().filter(fits).collect())
 }
 
-fn pair(name: &str, about: &str) -> Pair {
+/// The rest of a string, with its closing quote unless that is there or a folder goes on.
+fn in_quotes(text: &str, is_closed: bool) -> Pair {
+    let quote = if is_closed || text.ends_with('/') {
+        ""
+    } else {
+        "'"
+    };
+    Pair {
+        display: text.to_string(),
+        replacement: format!("{text}{quote}"),
+    }
+}
+
+pub(super) fn pair(name: &str, about: &str) -> Pair {
     let display = if about.is_empty() {
         name.to_string()
     } else {
@@ -89,12 +120,12 @@ fn commands() -> Vec<Pair> {
         .collect()
 }
 
-fn arguments(engine: &Engine, command: &str, words: &[String], typed: &str) -> Vec<Pair> {
+fn arguments(engine: &Arc<Engine>, command: &str, words: &[String], typed: &str) -> Vec<Pair> {
     let Some(command) = COMMANDS.iter().find(|other| other.name == command) else {
         return Vec::new();
     };
     match (command.takes, words) {
-        (Takes::Table, []) => tables(engine),
+        (Takes::Table, []) => Known::new(engine, &[]).tables(),
         (Takes::Function, []) => engine
             .functions()
             .iter()
@@ -110,61 +141,41 @@ fn arguments(engine: &Engine, command: &str, words: &[String], typed: &str) -> V
             .iter()
             .map(|query| pair(&query.name, query.title.as_deref().unwrap_or_default()))
             .collect(),
-        (Takes::Query, [query, given @ ..]) => parameters(engine, query, given),
+        (Takes::Query, [query, given @ ..]) => parameters(engine, query, given, typed),
         _ => Vec::new(),
     }
 }
 
-/// The parameters of a query that have no value yet.
-fn parameters(engine: &Engine, query: &str, given: &[String]) -> Vec<Pair> {
+/// The parameters of a query that have no value yet, and the values of the one being typed.
+fn parameters(engine: &Engine, query: &str, given: &[String], typed: &str) -> Vec<Pair> {
     let Ok(query) = engine.queries().find(query) else {
         return Vec::new();
     };
-    let is_given = |name: &str| {
-        given
-            .iter()
-            .any(|word| word.starts_with(&format!("{name}=")))
-    };
-    query
-        .parameters
-        .iter()
-        .filter(|parameter| !is_given(&parameter.name))
-        .map(|parameter| pair(&format!("{}=", parameter.name), &parameter.to_string()))
-        .collect()
-}
-
-fn tables(engine: &Engine) -> Vec<Pair> {
-    let about = |table: &TableEntry| table.title.clone().unwrap_or_default();
-    engine
-        .tables()
-        .iter()
-        .map(|table| pair(&table.written, &about(table)))
-        .collect()
-}
-
-/// After `x.`: the columns of the table called x, or the tables of the schema x.
-fn members(engine: &Engine, qualifier: &str, uses: &[TableUse]) -> Vec<Pair> {
-    let tables = engine.tables();
-    let used = uses.iter().find(|table| {
-        let last = table.name.rsplit('.').next();
-        table.alias.as_deref() == Some(qualifier) || last == Some(qualifier)
-    });
-    if let Some(table) = used.and_then(|table| entry(&tables, &table.name)) {
-        return table.columns.iter().map(column).collect();
+    let prefix = |parameter: &Parameter| format!("{}=", parameter.name);
+    let mut pairs = Vec::new();
+    for parameter in &query.parameters {
+        let prefix = prefix(parameter);
+        match &parameter.allowed {
+            Allowed::OneOf(values) if typed.starts_with(&prefix) => {
+                pairs.extend(
+                    values
+                        .iter()
+                        .map(|value| pair(&format!("{prefix}{value}"), "")),
+                );
+            }
+            _ if given.iter().any(|word| word.starts_with(&prefix)) => {}
+            _ => pairs.push(pair(&prefix, &parameter.to_string())),
+        }
     }
-    tables
-        .iter()
-        .filter(|table| table.schema == qualifier)
-        .map(|table| pair(&table.name, table.title.as_deref().unwrap_or_default()))
-        .collect()
+    pairs
 }
 
 /// Columns of the tables in use, then the functions of this field, then all else.
-fn expressions(engine: &Engine, uses: &[TableUse], typed: &str) -> Vec<Pair> {
-    let tables = engine.tables();
-    let in_use = uses.iter().filter_map(|table| entry(&tables, &table.name));
-    let mut candidates: Vec<Pair> = in_use
-        .flat_map(|table| table.columns.iter().map(column))
+fn expressions(engine: &Engine, known: &Known<'_>, uses: &[TableUse], typed: &str) -> Vec<Pair> {
+    let mut candidates: Vec<Pair> = uses
+        .iter()
+        .flat_map(|table| known.columns(&table.name))
+        .map(|entry| column(&entry))
         .collect();
     for function in engine
         .functions()
@@ -176,7 +187,7 @@ fn expressions(engine: &Engine, uses: &[TableUse], typed: &str) -> Vec<Pair> {
             .as_ref()
             .map(|documentation| documentation.syntax_example.as_str());
         candidates.push(Pair {
-            display: syntax.unwrap_or(&function.name).to_string(),
+            display: cut(syntax.unwrap_or(&function.name), WIDEST).into_owned(),
             replacement: format!("{}(", function.name),
         });
     }
@@ -186,16 +197,6 @@ fn expressions(engine: &Engine, uses: &[TableUse], typed: &str) -> Vec<Pair> {
     let mut seen = std::collections::HashSet::new();
     candidates.retain(|pair| seen.insert(pair.replacement.clone()));
     candidates
-}
-
-fn entry<'a>(tables: &'a [TableEntry], name: &str) -> Option<&'a TableEntry> {
-    tables
-        .iter()
-        .find(|table| table.written.eq_ignore_ascii_case(name))
-}
-
-fn column(column: &ColumnEntry) -> Pair {
-    pair(&column.name, &type_name(&column.data_type))
 }
 
 /// Files and folders whose path starts as typed.

@@ -5,6 +5,8 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
+use super::clauses::{self, CommonTable, common_tables};
+
 /// The word that is being typed, and what it may become.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cursor<'a> {
@@ -13,6 +15,8 @@ pub(super) struct Cursor<'a> {
     /// The word as far as it is typed.
     pub(super) word: &'a str,
     pub(super) expects: Expects,
+    /// The tables that the statement's WITH defines.
+    pub(super) common_tables: Vec<CommonTable>,
 }
 
 /// What may stand at the cursor.
@@ -28,7 +32,13 @@ pub(super) enum Expects {
     Member(String, Vec<TableUse>),
     /// Columns of these tables, functions, keywords.
     Expression(Vec<TableUse>),
-    /// Nothing we know, as inside a string.
+    /// Columns that all these tables have, in `USING (`.
+    Shared(Vec<TableUse>),
+    /// A file, in a string after FROM and its like.
+    Path,
+    /// A value of a column, in a string: what qualifies the column, its name, the tables.
+    Value(Option<String>, String, Vec<TableUse>),
+    /// Nothing we know, as inside a comment.
     Nothing,
 }
 
@@ -57,12 +67,18 @@ pub(super) fn read(text: &str, position: usize) -> Cursor<'_> {
     let start = start.map_or(position, |(byte, _)| byte);
     let word = &before[start..];
 
-    let (mut tokens, open) = tokens(&before[..start]);
+    let quote = open_string(before);
+    let (start, word) = match quote {
+        Some(quote) => (quote + 1, &before[quote + 1..]),
+        None => (start, word),
+    };
+    let (mut tokens, open) = tokens(&before[..quote.unwrap_or(start)]);
     if open {
         return Cursor {
             start,
             word,
             expects: Expects::Nothing,
+            common_tables: Vec::new(),
         };
     }
     if let Some(end) = tokens.iter().rposition(|token| *token == Token::SemiColon) {
@@ -78,8 +94,33 @@ pub(super) fn read(text: &str, position: usize) -> Cursor<'_> {
     Cursor {
         start,
         word,
-        expects: expects(&tokens, left),
+        expects: match quote {
+            Some(_) => expects_in_string(&tokens, left),
+            None => expects(&tokens, left),
+        },
+        common_tables: common_tables(&tokens),
     }
+}
+
+/// The byte of the quote that opens the string in which the text ends.
+fn open_string(text: &str) -> Option<usize> {
+    let error = Tokenizer::new(&GenericDialect {}, text).tokenize().err()?;
+    let place = Location {
+        line: error.location.line,
+        column: error.location.column,
+    };
+    let quote = byte_offset(text, place);
+    text[quote..].starts_with('\'').then_some(quote)
+}
+
+fn expects_in_string(tokens: &[Token], left: usize) -> Expects {
+    let before = &tokens[..left];
+    if clauses::is_at_path(before) {
+        return Expects::Path;
+    }
+    clauses::compared_column(before).map_or(Expects::Nothing, |(table, column)| {
+        Expects::Value(table, column, tables(tokens))
+    })
 }
 
 fn in_command<'a>(before: &'a str, command: &'a str) -> Cursor<'a> {
@@ -97,6 +138,7 @@ fn in_command<'a>(before: &'a str, command: &'a str) -> Cursor<'a> {
         start,
         word,
         expects,
+        common_tables: Vec::new(),
     }
 }
 
@@ -108,6 +150,7 @@ fn expects(tokens: &[Token], left: usize) -> Expects {
             _ => Expects::Nothing,
         },
         Some(Token::Word(word)) if introduces_table(word) => Expects::Table,
+        _ if clauses::is_in_using(&tokens[..left]) => Expects::Shared(tables(tokens)),
         _ => Expects::Expression(tables(tokens)),
     }
 }
@@ -121,7 +164,7 @@ fn introduces_table(word: &Word) -> bool {
             | Keyword::TABLE
             | Keyword::DESCRIBE
             | Keyword::DESC
-    )
+    ) || word.value.eq_ignore_ascii_case("summarize")
 }
 
 /// The tables named after FROM, JOIN and the commas between them.
@@ -242,10 +285,49 @@ mod tests {
             )
         );
         assert_eq!(at("SELECT 'po|"), ("po".into(), Expects::Nothing));
+        assert_eq!(at("FROM 'a/po|"), ("a/po".into(), Expects::Path));
+        let ports = || uses(&[("ports", Some("p"))]);
+        let value =
+            |table: Option<&str>| Expects::Value(table.map(str::to_string), "type".into(), ports());
+        for text in [
+            "FROM ports p WHERE type = 'ra|",
+            "FROM ports p WHERE type NOT IN ('a', 'ra|",
+        ] {
+            assert_eq!(at(text), ("ra".into(), value(None)), "{text}");
+        }
+        assert_eq!(
+            at("FROM ports p WHERE p.type <> 'ra|"),
+            ("ra".into(), value(Some("p")))
+        );
+        assert_eq!(
+            at("FROM ports JOIN flows USING (po|"),
+            (
+                "po".into(),
+                Expects::Shared(uses(&[("ports", None), ("flows", None)]))
+            )
+        );
         assert_eq!(at("SELECT 1 -- po|"), ("po".into(), Expects::Nothing));
         assert_eq!(
             at("SELECT 1; SELECT a|"),
             ("a".into(), Expects::Expression(Vec::new()))
+        );
+    }
+
+    #[test]
+    fn with_names_tables() {
+        let text = "WITH a AS (SELECT 1 AS x), b(y) AS (SELECT (x) FROM a) SELECT  FROM b";
+        let cursor = read(text, text.len() - 7);
+        let queries: Vec<_> = cursor
+            .common_tables
+            .iter()
+            .map(|table| table.query.as_str())
+            .collect();
+        assert_eq!(
+            queries,
+            [
+                "WITH a AS ( SELECT 1 AS x ) SELECT * FROM a",
+                "WITH a AS ( SELECT 1 AS x ) , b ( y ) AS ( SELECT ( x ) FROM a ) SELECT * FROM b",
+            ]
         );
     }
 

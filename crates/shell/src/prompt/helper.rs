@@ -69,3 +69,56 @@ impl Highlighter for PromptHelper {
         self.color
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use kouan_engine::{PackageLocation, Settings};
+
+    use super::*;
+
+    /// The prompt's own aim is 16 ms a key in a release build; this bound only catches work
+    /// that grows with the square of what is typed, on a slow machine without optimization.
+    const PATIENCE: Duration = Duration::from_secs(2);
+
+    #[test]
+    fn check_27_a_key_is_answered_at_once() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let fields: Vec<String> = (0..2_000)
+            .map(|number| format!(r#"{{"name": "column_{number}", "type": "integer"}}"#))
+            .collect();
+        std::fs::write(
+            folder.path().join("datapackage.json"),
+            r#"{"name": "wide", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#,
+        )?;
+        let schema = format!(r#"{{"fields": [{}]}}"#, fields.join(","));
+        std::fs::write(folder.path().join("t.json"), schema)?;
+        let package = PackageLocation::Folder(folder.path().to_path_buf()).open()?;
+        let settings = Settings {
+            cache: None,
+            temporary: folder.path().to_path_buf(),
+            query_folders: Vec::new(),
+            type_name: kouan_render::type_name,
+        };
+        let engine = Arc::new(Engine::open(vec![package], settings)?);
+        let helper = PromptHelper::new(Arc::clone(&engine), true);
+        let lines: Vec<String> = (0..200)
+            .map(|line| format!("  max(column_{line}) AS most_{line}, -- of {line}"))
+            .collect();
+        let text = format!("SELECT\n{}\n  column_19 FROM t", lines.join("\n"));
+        let cursor = text.len() - " FROM t".len();
+
+        let started = Instant::now();
+        let colored = helper.highlight(&text, cursor);
+        assert!(colored.len() > text.len() && !is_complete(&text));
+        let key = started.elapsed();
+        let started = Instant::now();
+        let (start, pairs) = complete::complete(&engine, &text, cursor);
+        let tab = started.elapsed();
+        // column_19, column_190 to column_199, column_1900 to column_1999.
+        assert_eq!((&text[start..cursor], pairs.len()), ("column_19", 111));
+        assert!(key < PATIENCE && tab < PATIENCE, "key {key:?}, Tab {tab:?}");
+        Ok(())
+    }
+}

@@ -1,24 +1,28 @@
 //! The prompt: reads statements and commands, runs them, and never loses the session.
 
+mod clauses;
 mod complete;
 mod cursor;
 mod helper;
 mod highlight;
+mod history;
+mod known;
+mod preferences;
 
-use std::fs;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kouan_engine::Source;
 use rustyline::config::{BellStyle, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{CompletionType, Editor};
+use rustyline::{CompletionType, EditMode, Editor};
 
-use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::shell::{Flow, Shell};
+pub(crate) use preferences::settings_markdown;
+
 use helper::PromptHelper;
+use history::Remembered;
 
 const PROMPT: &str = "kouan> ";
 const HISTORY_LENGTH: usize = 10_000;
@@ -27,7 +31,8 @@ const HISTORY_LENGTH: usize = 10_000;
 pub(crate) fn run(mut shell: Shell) -> Result<Exit, Failure> {
     shell.interactive = true;
     shell.show_text(&greeting(&shell))?;
-    let mut lines = Lines::open(&shell)?;
+    let keys = preferences::apply(&mut shell);
+    let mut lines = Lines::open(&shell, keys)?;
     while let Some(text) = lines.next()? {
         match shell.run_source(&Source::typed(text)) {
             Ok(Flow::Continue) => {}
@@ -51,11 +56,11 @@ fn greeting(shell: &Shell) -> String {
 /// The lines that the person enters, with editing and history.
 struct Lines {
     editor: Editor<PromptHelper, FileHistory>,
-    history: Option<PathBuf>,
+    remembered: Remembered,
 }
 
 impl Lines {
-    fn open(shell: &Shell) -> Result<Self, Failure> {
+    fn open(shell: &Shell, keys: EditMode) -> Result<Self, Failure> {
         let failed = |error: ReadlineError| {
             Failure::usage(format!("cannot read from the terminal: {error}"))
         };
@@ -66,18 +71,15 @@ impl Lines {
             .history_ignore_space(true)
             .completion_type(CompletionType::List)
             .bell_style(BellStyle::None)
+            .edit_mode(keys)
             .build();
         let mut editor = Editor::with_config(config).map_err(failed)?;
         editor.set_helper(Some(PromptHelper::new(
             Arc::clone(&shell.engine),
             shell.environment.color,
         )));
-        let history = history_file(&shell.environment);
-        if let Some(file) = &history {
-            // A first session has none yet; an unreadable one must not keep the prompt away.
-            let _ = editor.load_history(file);
-        }
-        Ok(Self { editor, history })
+        let remembered = Remembered::open(&mut editor, &shell.environment);
+        Ok(Self { editor, remembered })
     }
 
     /// The next statements or command; `None` when the person leaves.
@@ -86,7 +88,7 @@ impl Lines {
             match self.editor.readline(PROMPT) {
                 Ok(text) if text.trim().is_empty() => {}
                 Ok(text) => {
-                    self.remember(&text);
+                    self.remembered.add(&mut self.editor, &text);
                     return Ok(Some(text));
                 }
                 Err(ReadlineError::Interrupted) => {}
@@ -99,19 +101,4 @@ impl Lines {
             }
         }
     }
-
-    /// Keeps what was entered, at once, so that a crash or a second session loses nothing.
-    fn remember(&mut self, text: &str) {
-        let is_new = self.editor.add_history_entry(text).unwrap_or(false);
-        if let (true, Some(file)) = (is_new, &self.history) {
-            let _ = self.editor.append_history(file);
-        }
-    }
-}
-
-/// The history file in the person's state folder, which is made when missing.
-fn history_file(environment: &Environment) -> Option<PathBuf> {
-    let folder = environment.state.as_ref()?;
-    fs::create_dir_all(folder).ok()?;
-    Some(folder.join("history"))
 }

@@ -3,9 +3,12 @@
 mod bad_data;
 mod bad_sql;
 mod batch;
+mod checks_seeing;
+mod checks_typing;
 mod docs;
 mod prompt;
 mod surroundings;
+mod terminal;
 
 use std::io;
 

@@ -1,0 +1,165 @@
+//! What is asked about tables beside their schema: rows, missing values, the values of a column.
+
+use std::any::Any;
+use std::io::Read;
+
+use arrow::array::{Array, AsArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::TableReference;
+use datafusion::datasource::MemTable;
+use datafusion::error::Result;
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::logical_expr::{Expr, lit};
+use datafusion::prelude::ident;
+
+use crate::Engine;
+use crate::error::StatementError;
+use crate::inspect::{ColumnEntry, TableEntry, columns};
+use crate::script::Statement;
+use crate::session::CATALOG;
+
+/// A CSV up to this size is converted within a blink, so that a listing may wait for it.
+const SMALL_CSV_BYTES: u64 = 16 << 20;
+
+/// How many rows a table has, and how many of them have a value in each column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCounts {
+    /// Rows of the table.
+    pub rows: u64,
+    /// Rows with a value, by column.
+    pub values: Vec<u64>,
+}
+
+impl Engine {
+    /// The columns that a statement would answer; runs nothing.
+    ///
+    /// # Errors
+    /// The statement is not understood, or names something unknown.
+    pub async fn describe(
+        &self,
+        statement: &Statement,
+    ) -> std::result::Result<Vec<ColumnEntry>, Box<StatementError>> {
+        let plan = Box::pin(self.plan(statement)).await;
+        let plan = plan.map_err(|error| self.diagnose(&error, statement))?;
+        Ok(columns(plan.schema().as_arrow()))
+    }
+
+    /// Counts a table's rows; nothing where that would take long or its data are bad.
+    pub async fn count_rows(&self, table: &TableEntry) -> Option<u64> {
+        let counts = Box::pin(self.counts(table, &[])).await?;
+        Some(counts.rows)
+    }
+
+    /// Counts a table's rows and values; nothing where that would take long or its data are bad.
+    pub async fn count_values(&self, table: &TableEntry) -> Option<TableCounts> {
+        Box::pin(self.counts(table, &table.columns)).await
+    }
+
+    async fn counts(&self, table: &TableEntry, columns: &[ColumnEntry]) -> Option<TableCounts> {
+        if !self.is_small(table).await {
+            return None;
+        }
+        let measures = std::iter::once(count(lit(1_i64)).alias("rows")).chain(
+            columns
+                .iter()
+                .enumerate()
+                .map(|(index, column)| count(ident(&column.name)).alias(format!("c{index}"))),
+        );
+        let counted = async {
+            let frame = self.context.table(reference(table)).await?;
+            frame
+                .aggregate(Vec::new(), measures.collect())?
+                .collect()
+                .await
+        };
+        let batches = counted.await.ok()?;
+        let row = batches.iter().find(|batch| batch.num_rows() > 0)?;
+        let mut counts = row.columns().iter().map(|array| {
+            let count = array.as_primitive_opt::<Int64Type>()?.value(0);
+            u64::try_from(count).ok()
+        });
+        Some(TableCounts {
+            rows: counts.next()??,
+            values: counts.collect::<Option<_>>()?,
+        })
+    }
+
+    /// The different values of a column of text in order; nothing when there are more than
+    /// `most`, or the table is too large to look.
+    pub async fn values_of(
+        &self,
+        table: &TableEntry,
+        column: &str,
+        most: usize,
+    ) -> Option<Vec<String>> {
+        let entry = table.columns.iter().find(|other| other.name == column)?;
+        let is_text = match &entry.data_type {
+            DataType::Dictionary(_, values) => values.is_string(),
+            other => other.is_string(),
+        };
+        if !is_text || !self.is_small(table).await {
+            return None;
+        }
+        let batches = Box::pin(self.distinct(table, column, most + 1))
+            .await
+            .ok()?;
+        let mut values = Vec::new();
+        for batch in &batches {
+            let texts = cast(batch.column(0), &DataType::Utf8).ok()?;
+            let texts = texts.as_string::<i32>();
+            values.extend(
+                (0..texts.len())
+                    .filter(|row| texts.is_valid(*row))
+                    .map(|row| texts.value(row).to_string()),
+            );
+        }
+        values.sort();
+        (values.len() <= most).then_some(values)
+    }
+
+    async fn distinct(
+        &self,
+        table: &TableEntry,
+        column: &str,
+        limit: usize,
+    ) -> Result<Vec<arrow::array::RecordBatch>> {
+        let column = ident(column);
+        let frame = self.context.table(reference(table)).await?;
+        let frame = frame.filter(Expr::is_not_null(column.clone()))?;
+        let frame = frame
+            .select(vec![column])?
+            .distinct()?
+            .limit(0, Some(limit))?;
+        frame.collect().await
+    }
+
+    /// True for tables in memory and those of a package whose CSV is small.
+    async fn is_small(&self, table: &TableEntry) -> bool {
+        for package in &self.packages {
+            let found = package
+                .tables()
+                .iter()
+                .find(|other| other.name == table.name && package.schema_of(other) == table.schema);
+            if let Some(found) = found {
+                let mut start = package
+                    .files()
+                    .open(&found.path)
+                    .map(|file| file.take(SMALL_CSV_BYTES + 1));
+                let size = start
+                    .as_mut()
+                    .map(|file| std::io::copy(file, &mut std::io::sink()));
+                return matches!(size, Ok(Ok(size)) if size <= SMALL_CSV_BYTES);
+            }
+        }
+        let provider = self.context.table_provider(reference(table)).await;
+        provider.is_ok_and(|table| {
+            let table: &dyn Any = &*table;
+            table.is::<MemTable>()
+        })
+    }
+}
+
+fn reference(table: &TableEntry) -> TableReference {
+    TableReference::full(CATALOG, table.schema.as_str(), table.name.as_str())
+}
