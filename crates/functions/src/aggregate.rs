@@ -32,7 +32,7 @@ use groups::Groups;
 use window::Sliding;
 
 pub(crate) use answer::{Answer, NamedNumbers};
-pub(crate) use rows::Row;
+pub(crate) use rows::{Row, Rows};
 pub(crate) use state::{Constant, Loader, Saver, State, Sum};
 
 /// One aggregate function: its words, how a row enters the state and what the state answers.

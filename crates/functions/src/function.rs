@@ -6,6 +6,7 @@ use datafusion_doc::Documentation;
 use datafusion_expr::{AggregateUDF, ScalarUDF, ScalarUDFImpl, WindowUDF};
 
 use crate::aggregate::{Aggregate, Measure};
+use crate::partition::{PartitionMeasure, Window};
 
 /// One SQL function.
 #[derive(Debug, Clone)]
@@ -29,6 +30,11 @@ impl Function {
         Self::Aggregate(Arc::new(AggregateUDF::new_from_impl(Aggregate::new(
             measure,
         ))))
+    }
+
+    /// A row for a window function.
+    pub(crate) fn window(measure: impl PartitionMeasure) -> Self {
+        Self::Window(Arc::new(WindowUDF::new_from_impl(Window::new(measure))))
     }
 
     /// The name SQL calls it by.

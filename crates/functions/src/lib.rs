@@ -5,6 +5,7 @@
 //! or the environment: the one function that needs data, `nearest_city`, asks a [`PlaceSource`].
 
 mod aggregate;
+mod cluster;
 mod concentration;
 mod domain;
 mod evaluation;
@@ -17,6 +18,7 @@ mod modes;
 mod names;
 mod page;
 mod parameters;
+mod partition;
 mod space;
 mod stages;
 mod support;
@@ -41,6 +43,7 @@ pub fn groups(places: &PlaceSource) -> Vec<Group> {
         stages::group(),
         modes::group(),
         space::group(places),
+        cluster::group(),
         concentration::group(),
         trade::group(),
         evolution::group(),

@@ -1,6 +1,6 @@
-//! Refuses literals that an aggregate would refuse in every row, before any row is read.
+//! Refuses literals that an aggregate or a window function would refuse in every row, before any row is read.
 //!
-//! A scalar function sees its literals while planning, an aggregate only the types of its arguments. An
+//! A scalar function sees its literals while planning, these only the types of its arguments. An
 //! analyzer or optimizer rule would see them, but DataFusion prints the error of a rule as a line of EXPLAIN
 //! instead of failing, and an expression planner does not see what is bound to `$parameters`.
 
@@ -9,8 +9,10 @@ use datafusion_common::{Result, ScalarValue};
 use datafusion_expr::{AggregateUDF, Expr, LogicalPlan, WindowFunctionDefinition};
 
 use crate::aggregate::Aggregate;
+use crate::parameters::Parameters;
+use crate::partition::Window;
 
-/// Checks the literals of every aggregate of ours in `plan`, in windows and subqueries too.
+/// Checks the literals of every aggregate and window function of ours in `plan`, in windows and subqueries too.
 ///
 /// Call it on a plan whose `$parameters` are bound, before it is run or explained.
 ///
@@ -25,10 +27,18 @@ pub fn check_literals(plan: &LogicalPlan) -> Result<()> {
 
 fn check_call(expression: &Expr) -> Result<TreeNodeRecursion> {
     match expression {
-        Expr::AggregateFunction(call) => check_arguments(&call.func, &call.params.args)?,
+        Expr::AggregateFunction(call) => {
+            check_arguments(of_aggregate(&call.func), &call.params.args)?;
+        }
         Expr::WindowFunction(call) => {
-            if let WindowFunctionDefinition::AggregateUDF(function) = &call.fun {
-                check_arguments(function, &call.params.args)?;
+            match &call.fun {
+                WindowFunctionDefinition::AggregateUDF(function) => {
+                    check_arguments(of_aggregate(function), &call.params.args)?;
+                }
+                WindowFunctionDefinition::WindowUDF(function) => {
+                    let window = function.inner().downcast_ref::<Window>();
+                    check_arguments(window.map(Window::parameters), &call.params.args)?;
+                }
             }
         }
         _ => {}
@@ -36,10 +46,16 @@ fn check_call(expression: &Expr) -> Result<TreeNodeRecursion> {
     Ok(TreeNodeRecursion::Continue)
 }
 
-fn check_arguments(function: &AggregateUDF, arguments: &[Expr]) -> Result<()> {
-    let Some(aggregate) = function.inner().downcast_ref::<Aggregate>() else {
-        return Ok(());
-    };
+fn of_aggregate(function: &AggregateUDF) -> Option<&Parameters> {
+    let aggregate = function.inner().downcast_ref::<Aggregate>();
+    aggregate.map(Aggregate::parameters)
+}
+
+/// Functions of others have parameters that we do not know.
+fn check_arguments(parameters: Option<&Parameters>, arguments: &[Expr]) -> Result<()> {
     let literals: Vec<Option<&ScalarValue>> = arguments.iter().map(Expr::as_literal).collect();
-    aggregate.parameters().check_literals(&literals)
+    match parameters {
+        Some(parameters) => parameters.check_literals(&literals),
+        None => Ok(()),
+    }
 }

@@ -25,7 +25,7 @@ enum Column<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(parameters: &'a Parameters, arrays: &'a [ArrayRef]) -> Self {
+    pub(crate) fn new(parameters: &'a Parameters, arrays: &'a [ArrayRef]) -> Self {
         let columns = arrays.iter().map(|array| {
             if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
                 Column::Numbers(numbers)
@@ -55,7 +55,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The row at `index`, `None` if an argument other than a setting is NULL there or `filter` leaves it out.
-    pub(super) fn get(&self, index: usize, filter: Option<&BooleanArray>) -> Option<Row<'_>> {
+    pub(crate) fn get(&self, index: usize, filter: Option<&BooleanArray>) -> Option<Row<'_>> {
         if let Some(filter) = filter
             && !(filter.is_valid(index) && filter.value(index))
         {

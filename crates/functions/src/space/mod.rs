@@ -15,6 +15,7 @@ mod nearest_neighbour_index;
 mod places;
 mod point_in_region;
 pub(crate) mod points;
+pub(crate) mod proximity;
 mod region;
 mod std_distance;
 mod std_ellipse;

@@ -4,11 +4,10 @@ use arrow::array::ArrayRef;
 use datafusion_common::Result;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
 
 use super::hull::Hull;
 use super::points::Points;
+use super::proximity::Proximity;
 use super::surface::{Point, SURFACE, Surface};
 use crate::aggregate::{Constant, Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
 use crate::parameters::{Kind, Parameters, required, setting};
@@ -133,7 +132,9 @@ pub(super) struct Spacing([f64; 4]);
 impl Spacing {
     fn of(surface: Surface, points: &[Point], area: f64) -> Self {
         let count = points.len() as f64;
-        let distances: Sum = nearest(surface, points).collect();
+        let proximity = Proximity::of(surface, points);
+        let nearest = (0..points.len()).map(|index| proximity.nearest_distance(index));
+        let distances: Sum = nearest.collect();
         let observed = distances.value() / count;
         let expected = 0.5 / (count / area).sqrt();
         let error = 0.26136 / (count * count / area).sqrt();
@@ -151,50 +152,5 @@ impl NamedNumbers for Spacing {
 
     fn number(&self, position: usize) -> Option<f64> {
         self.0.get(position).copied()
-    }
-}
-
-/// The distance from each point to its nearest other one. The tree orders by the straight line, so on the
-/// earth candidates are taken until none that follows can be nearer.
-fn nearest(surface: Surface, points: &[Point]) -> impl Iterator<Item = f64> {
-    let positions = points.iter().map(|point| surface.embed(*point));
-    let entries = positions.zip(0_usize..);
-    let tree = RTree::bulk_load(
-        entries
-            .map(|(position, index)| GeomWithData::new(position, index))
-            .collect(),
-    );
-    points.iter().enumerate().map(move |(index, point)| {
-        let mut least = f64::INFINITY;
-        for (entry, squared) in tree.nearest_neighbor_iter_with_distance_2(&surface.embed(*point)) {
-            if surface.least_distance(squared) >= least {
-                break;
-            }
-            if entry.data != index {
-                least = least.min(surface.distance(*point, points[entry.data]));
-            }
-        }
-        least
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// By pyproj 3.7.2 it is 110.574 km to the point in the north and 110.763 km to the one in the east, which
-    /// on a sphere would be the nearer one.
-    #[test]
-    fn the_ellipsoid_decides_who_is_nearest() {
-        let points = [[0.0, 0.0], [0.0, 1.0], [0.995, 0.0]];
-        let distances: Vec<f64> = nearest(Surface::Earth, &points).collect();
-        assert!((distances[0] - 110.574_388_557_798_78).abs() < 1e-9);
-    }
-
-    #[test]
-    fn points_at_one_place_are_at_distance_0() {
-        let points = [[5.0, 5.0]; 3];
-        let distances: Vec<f64> = nearest(Surface::Plane, &points).collect();
-        assert_eq!(distances, [0.0, 0.0, 0.0]);
     }
 }

@@ -1,0 +1,136 @@
+//! `geary_c`: how much neighbours differ.
+
+use datafusion_common::Result;
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+
+use super::links::{Moments, Weighing};
+use super::score::Score;
+use super::shuffle;
+use super::sites::{self, Layout, Sites};
+use crate::aggregate::{Measure, NamedNumbers, Row};
+use crate::parameters::Parameters;
+
+const PARAMETERS: Parameters = Parameters {
+    function: "geary_c",
+    list: sites::PARAMETERS,
+};
+
+#[user_doc(
+    doc_section(label = "cluster"),
+    description = "How much neighbours differ (Geary's C), STRUCT(c DOUBLE, ec DOUBLE, z_norm DOUBLE, p_norm DOUBLE, z_rand DOUBLE, p_rand DOUBLE, p_sim DOUBLE): \
+    C = (n - 1) * sum(w_ij (v_i - v_j)²) / (2 S0 sum(z_i²)) of the values v and their deviations z from the mean, with weights w that are equal for all neighbours of a place and 1 in sum. \
+    ec = 1 is expected by chance; a C below it speaks of clusters, above it of a chessboard. It looks closer than moran_i at differences between neighbours. The scores and chances are those of moran_i.\n\n\
+    A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
+    NULL if all values are the same, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; a score is NULL where chance leaves no spread (z_rand of fewer than 4 rows). \
+    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
+    Source: Geary (1954), The contiguity ratio and statistical mapping, The Incorporated Statistician 5(3), doi 10.2307/2986645; variances of Cliff and Ord (1981), as in PySAL's esda.",
+    syntax_example = "geary_c(v, lon, lat, weights[, surface, permutations])",
+    sql_example = r#"```sql
+> SELECT round(geary['c'], 3) AS c, geary['ec'] AS ec, round(geary['z_norm'], 3) AS z
+  FROM (SELECT geary_c(v, x, 0, 'knn:1', 'plane') AS geary FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2)) AS ports(x, v));
++------+-----+--------+
+| c    | ec  | z      |
++------+-----+--------+
+| 0.015 | 1.0 | -2.088 |
++------+-----+--------+
+```"#,
+    argument(name = "v", description = "The value seen at a place, in any unit."),
+    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
+    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "weights",
+        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
+    ),
+    argument(
+        name = "surface",
+        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
+    ),
+    argument(
+        name = "permutations",
+        description = "How often values are shuffled for p_sim, 0 (default) to 99999; always in the same way, so that answers repeat."
+    ),
+    related_udf(name = "moran_i")
+)]
+#[derive(Debug)]
+pub(super) struct GearyC;
+
+impl Measure for GearyC {
+    const PARAMETERS: Parameters = PARAMETERS;
+    type State = Sites;
+    type Answer = Geary;
+
+    fn update(state: &mut Sites, row: Row<'_>) -> Result<()> {
+        state.update(row, &PARAMETERS)
+    }
+
+    fn evaluate(state: &mut Sites) -> Result<Option<Geary>> {
+        Ok(state.layout()?.map(|layout| Geary::of(&layout)))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+/// The statistic, what chance expects, and how far it is from that.
+#[derive(Debug)]
+pub(super) struct Geary([Option<f64>; 7]);
+
+impl Geary {
+    fn of(layout: &Layout) -> Self {
+        const EXPECTED: f64 = 1.0;
+        let Layout { links, .. } = layout;
+        let deviations = layout.deviations();
+        let moments = links.moments(Weighing::Rows);
+        let squares: f64 = deviations.iter().map(|z| z * z).sum();
+        let n = deviations.len() as f64;
+        let statistic = |values: &[f64]| {
+            let differences = (0..links.places()).map(|place| {
+                let neighbours = links.row(place).iter();
+                let squares = neighbours.map(|other| (values[place] - values[*other as usize]).powi(2));
+                squares.sum::<f64>() * links.weight(place, Weighing::Rows)
+            });
+            (n - 1.0) * differences.sum::<f64>() / (2.0 * moments.s0 * squares)
+        };
+        let c = statistic(&deviations);
+        let fourths: f64 = deviations.iter().map(|z| z.powi(4)).sum();
+        let kurtosis = n * fourths / (squares * squares);
+        let normal = Score::of(c, EXPECTED, variance_of_normal(n, moments));
+        let random = Score::of(c, EXPECTED, variance_of_shuffled(n, moments, kurtosis));
+        let shuffles = layout.permutations.unwrap_or(0);
+        Self([
+            Some(c),
+            Some(EXPECTED),
+            normal.map(Score::z),
+            normal.map(Score::p),
+            random.map(Score::z),
+            random.map(Score::p),
+            shuffle::chance(&deviations, shuffles, statistic),
+        ])
+    }
+}
+
+fn variance_of_normal(n: f64, Moments { s0, s1, s2 }: Moments) -> f64 {
+    ((2.0 * s1 + s2) * (n - 1.0) - 4.0 * s0 * s0) / (2.0 * (n + 1.0) * s0 * s0)
+}
+
+fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) -> f64 {
+    if n < 4.0 {
+        return 0.0;
+    }
+    let pairs = (n - 1.0) * s1 * (n * n - 3.0 * n + 3.0 - (n - 1.0) * kurtosis);
+    let places = (n - 1.0) * s2 * (n * n + 3.0 * n - 6.0 - (n * n - n + 2.0) * kurtosis) / 4.0;
+    let all = s0 * s0 * (n * n - 3.0 - (n - 1.0).powi(2) * kurtosis);
+    (pairs - places + all) / (n * (n - 2.0) * (n - 3.0) * s0 * s0)
+}
+
+impl NamedNumbers for Geary {
+    const NAMES: &'static [&'static str] = &[
+        "c", "ec", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim",
+    ];
+
+    fn number(&self, position: usize) -> Option<f64> {
+        self.0.get(position).copied().flatten()
+    }
+}

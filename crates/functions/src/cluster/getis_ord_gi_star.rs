@@ -1,0 +1,106 @@
+//! `getis_ord_gi_star`: where the hot and the cold spots are.
+
+use datafusion_common::Result;
+use datafusion_expr::Documentation;
+use datafusion_macros::user_doc;
+
+use super::score::Score;
+use super::sites::{LAT, LON, Layout, Sites, VALUE};
+use super::weights::WEIGHTS;
+use crate::aggregate::{NamedNumbers, Row};
+use crate::parameters::Parameters;
+use crate::partition::PartitionMeasure;
+use crate::space::surface::SURFACE;
+
+const PARAMETERS: Parameters = Parameters {
+    function: "getis_ord_gi_star",
+    list: &[VALUE, LON, LAT, WEIGHTS, SURFACE],
+};
+
+#[user_doc(
+    doc_section(label = "cluster"),
+    description = "Of each place, whether it is in a hot or a cold spot (Gi* of Getis and Ord), STRUCT(z DOUBLE, p DOUBLE), a window function over whole partitions: \
+    z = (sum of v of the m neighbours, the place itself among them, - m * mean) / (s * sqrt((n m - m²) / (n - 1))) with mean and standard deviation s (divided by n) of the partition. Above 1.96 large values lie around \
+    the place, below -1.96 small ones; p is the two-sided chance of such a score (esda gives one side), and of 100 places 5 have a p below 0.05 by chance.\n\n\
+    Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights answer NULL and are nobody's neighbour; NULL as surface means its default. \
+    All answer NULL if all values are the same, nobody has a neighbour, or a partition has K rows or fewer for 'knn:K', and a place whose neighbours are all the others does. The order and the frame of the window do not matter. \
+    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a partition are errors.\n\n\
+    Source: Ord and Getis (1995), Local spatial autocorrelation statistics, Geographical Analysis 27(4), doi 10.1111/j.1538-4632.1995.tb00912.x.",
+    syntax_example = "getis_ord_gi_star(v, lon, lat, weights[, surface]) OVER ([PARTITION BY ...])",
+    sql_example = r#"```sql
+> SELECT x, v, round(getis['z'], 3) AS z
+  FROM (SELECT x, v, getis_ord_gi_star(v, x, 0, 'band:1', 'plane') OVER () AS getis FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9)) AS ports(x, v)) ORDER BY x;
++---+---+--------+
+| x | v | z      |
++---+---+--------+
+| 0 | 9 | 1.282  |
++---+---+--------+
+```"#,
+    argument(name = "v", description = "The value seen at a place, in any unit."),
+    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
+    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "weights",
+        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a partition."
+    ),
+    argument(
+        name = "surface",
+        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a partition."
+    ),
+    related_udf(name = "getis_ord_g"),
+    related_udf(name = "local_moran")
+)]
+#[derive(Debug)]
+pub(super) struct GetisOrdGiStar;
+
+impl PartitionMeasure for GetisOrdGiStar {
+    const PARAMETERS: Parameters = PARAMETERS;
+    type State = Sites;
+    type Answer = Spot;
+
+    fn update(state: &mut Sites, row: Row<'_>) -> Result<()> {
+        state.update(row, &PARAMETERS)
+    }
+
+    fn evaluate(state: &Sites) -> Result<Vec<Option<Spot>>> {
+        let layout = state.layout()?;
+        let spots = layout.as_ref().map(Spot::all).unwrap_or_default();
+        Ok(state.in_order_of_rows(layout, spots))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.doc()
+    }
+}
+
+/// How hot it is at a place.
+#[derive(Debug)]
+pub(super) struct Spot(Option<Score>);
+
+impl Spot {
+    fn all(layout: &Layout) -> Vec<Self> {
+        let Layout { links, .. } = layout;
+        let deviations = layout.deviations();
+        let n = deviations.len() as f64;
+        let variance = deviations.iter().map(|z| z * z).sum::<f64>() / n;
+        let spot = |place: usize| {
+            let sum = links.sum(place, &deviations) + deviations[place];
+            let members = (links.row(place).len() + 1) as f64;
+            let spread = variance * members * (n - members) / (n - 1.0);
+            Self(Score::of(sum, 0.0, spread))
+        };
+        (0..links.places()).map(spot).collect()
+    }
+}
+
+impl NamedNumbers for Spot {
+    const NAMES: &'static [&'static str] = &["z", "p"];
+
+    fn number(&self, position: usize) -> Option<f64> {
+        let score = self.0?;
+        match position {
+            0 => Some(score.z()),
+            _ => Some(score.p()),
+        }
+    }
+}
