@@ -218,8 +218,13 @@ fn planning_error(
     }
     if let Some(function) = between(message, "Invalid function '", "'") {
         let names = names();
-        let error = StatementError::new(format!("no function is called `{function}`"))
-            .at(span.or_else(|| words.find(function)));
+        let at = span.or_else(|| words.find(function));
+        if names.functions.iter().any(|name| name == function) {
+            let message = format!("`{function}` is a window function");
+            let hint = format!("write OVER (…) after it, such as `{function}(…) OVER ()`");
+            return StatementError::new(message).at(at).hint(hint);
+        }
+        let error = StatementError::new(format!("no function is called `{function}`")).at(at);
         return match nearest(function, names.functions.iter().map(String::as_str)) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint("`\\df` lists the functions"),

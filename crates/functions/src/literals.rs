@@ -5,8 +5,8 @@
 //! instead of failing, and an expression planner does not see what is bound to `$parameters`.
 
 use datafusion_common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion_common::{Result, ScalarValue};
-use datafusion_expr::{AggregateUDF, Expr, LogicalPlan, WindowFunctionDefinition};
+use datafusion_common::{Result, ScalarValue, plan_err};
+use datafusion_expr::{AggregateUDF, Expr, LogicalPlan, WindowFunctionDefinition, WindowUDF};
 
 use crate::aggregate::Aggregate;
 use crate::parameters::Parameters;
@@ -30,17 +30,18 @@ fn check_call(expression: &Expr) -> Result<TreeNodeRecursion> {
         Expr::AggregateFunction(call) => {
             check_arguments(of_aggregate(&call.func), &call.params.args)?;
         }
-        Expr::WindowFunction(call) => {
-            match &call.fun {
-                WindowFunctionDefinition::AggregateUDF(function) => {
-                    check_arguments(of_aggregate(function), &call.params.args)?;
-                }
-                WindowFunctionDefinition::WindowUDF(function) => {
-                    let window = function.inner().downcast_ref::<Window>();
-                    check_arguments(window.map(Window::parameters), &call.params.args)?;
-                }
+        Expr::WindowFunction(call) => match &call.fun {
+            WindowFunctionDefinition::AggregateUDF(function) => {
+                check_arguments(of_aggregate(function), &call.params.args)?;
             }
-        }
+            WindowFunctionDefinition::WindowUDF(function) => {
+                let parameters = of_window(function);
+                if let (Some(parameters), true) = (parameters, call.params.distinct) {
+                    return plan_err!("{} takes no DISTINCT", parameters.function);
+                }
+                check_arguments(parameters, &call.params.args)?;
+            }
+        },
         _ => {}
     }
     Ok(TreeNodeRecursion::Continue)
@@ -49,6 +50,11 @@ fn check_call(expression: &Expr) -> Result<TreeNodeRecursion> {
 fn of_aggregate(function: &AggregateUDF) -> Option<&Parameters> {
     let aggregate = function.inner().downcast_ref::<Aggregate>();
     aggregate.map(Aggregate::parameters)
+}
+
+fn of_window(function: &WindowUDF) -> Option<&Parameters> {
+    let window = function.inner().downcast_ref::<Window>();
+    window.map(Window::parameters)
 }
 
 /// Functions of others have parameters that we do not know.

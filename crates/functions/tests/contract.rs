@@ -7,6 +7,8 @@ mod aggregates;
 mod common;
 #[path = "contract/samples.rs"]
 mod samples;
+#[path = "contract/windows.rs"]
+mod windows;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -6,6 +6,8 @@
 #[path = "common/aggregates.rs"]
 #[expect(dead_code, reason = "the contract test uses the rest")]
 mod calls;
+#[path = "reference/cluster.rs"]
+mod cluster;
 mod common;
 #[path = "reference/concentration.rs"]
 mod concentration;
@@ -13,6 +15,8 @@ mod concentration;
 mod evolution;
 #[path = "reference/space.rs"]
 mod space;
+#[path = "common/windows.rs"]
+mod windows;
 
 use std::sync::Arc;
 

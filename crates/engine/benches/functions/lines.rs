@@ -77,6 +77,11 @@ const MODES: Option<Peer> = Some(Peer {
                  WHEN own_km IS NOT NULL AND foreign_km IS NOT NULL THEN 'PP' END FROM many",
 });
 
+const SPREAD_OF_EACH: Option<Peer> = Some(Peer {
+    name: "stddev",
+    sql: "SELECT stddev(lon) OVER (PARTITION BY place) FROM some",
+});
+
 const SPREAD_OF_MANY: Option<Peer> = Some(Peer {
     name: "stddev",
     sql: "SELECT stddev(x) FROM many GROUP BY place",
@@ -197,6 +202,31 @@ pub(crate) const LINES: &[Line] = &[
         "nearest_neighbour_index",
         "SELECT nearest_neighbour_index(lon, lat) FROM some GROUP BY place",
         SPREAD,
+    ),
+    line(
+        "moran_i",
+        "SELECT moran_i(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+        SPREAD,
+    ),
+    line(
+        "geary_c",
+        "SELECT geary_c(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+        SPREAD,
+    ),
+    line(
+        "getis_ord_g",
+        "SELECT getis_ord_g(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+        SPREAD,
+    ),
+    line(
+        "local_moran",
+        "SELECT local_moran(x, lon, lat, 'knn:4') OVER (PARTITION BY place) FROM some",
+        SPREAD_OF_EACH,
+    ),
+    line(
+        "getis_ord_gi_star",
+        "SELECT getis_ord_gi_star(x, lon, lat, 'knn:4') OVER (PARTITION BY place) FROM some",
+        SPREAD_OF_EACH,
     ),
     line(
         "point_in_region",

@@ -32,12 +32,18 @@ const PARAMETERS: Parameters = Parameters {
 +------+-----+--------+
 | c    | ec  | z      |
 +------+-----+--------+
-| 0.015 | 1.0 | -2.088 |
+| 0.03 | 1.0 | -2.169 |
 +------+-----+--------+
 ```"#,
     argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
-    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
     argument(
         name = "weights",
         description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
@@ -88,7 +94,8 @@ impl Geary {
         let statistic = |values: &[f64]| {
             let differences = (0..links.places()).map(|place| {
                 let neighbours = links.row(place).iter();
-                let squares = neighbours.map(|other| (values[place] - values[*other as usize]).powi(2));
+                let squares =
+                    neighbours.map(|other| (values[place] - values[*other as usize]).powi(2));
                 squares.sum::<f64>() * links.weight(place, Weighing::Rows)
             });
             (n - 1.0) * differences.sum::<f64>() / (2.0 * moments.s0 * squares)
@@ -126,9 +133,8 @@ fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) 
 }
 
 impl NamedNumbers for Geary {
-    const NAMES: &'static [&'static str] = &[
-        "c", "ec", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim",
-    ];
+    const NAMES: &'static [&'static str] =
+        &["c", "ec", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim"];
 
     fn number(&self, position: usize) -> Option<f64> {
         self.0.get(position).copied().flatten()

@@ -42,12 +42,21 @@ const PARAMETERS: Parameters = Parameters {
 +-------+-------+-------+
 | g     | eg    | z     |
 +-------+-------+-------+
-| 0.592 | 0.333 | 1.378 |
+| 0.592 | 0.333 | 1.414 |
 +-------+-------+-------+
 ```"#,
-    argument(name = "v", description = "The value seen at a place, in any unit, at least 0."),
-    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
-    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "v",
+        description = "The value seen at a place, in any unit, at least 0."
+    ),
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
     argument(
         name = "weights",
         description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
@@ -121,7 +130,11 @@ impl Getis {
 }
 
 /// The expected square of G, from the sums of powers of the values.
-fn expected_square(n: f64, Moments { s0, s1, s2 }: Moments, [sum, squares, cubes, fourths]: [f64; 4]) -> f64 {
+fn expected_square(
+    n: f64,
+    Moments { s0, s1, s2 }: Moments,
+    [sum, squares, cubes, fourths]: [f64; 4],
+) -> f64 {
     if n < 4.0 {
         return 0.0;
     }

@@ -29,16 +29,27 @@ const PARAMETERS: Parameters = Parameters {
     syntax_example = "getis_ord_gi_star(v, lon, lat, weights[, surface]) OVER ([PARTITION BY ...])",
     sql_example = r#"```sql
 > SELECT x, v, round(getis['z'], 3) AS z
-  FROM (SELECT x, v, getis_ord_gi_star(v, x, 0, 'band:1', 'plane') OVER () AS getis FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9)) AS ports(x, v)) ORDER BY x;
-+---+---+--------+
-| x | v | z      |
-+---+---+--------+
-| 0 | 9 | 1.282  |
-+---+---+--------+
+  FROM (SELECT x, v, getis_ord_gi_star(v, x, 0, 'band:1', 'plane') OVER () AS getis FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9), (30, 1)) AS ports(x, v)) ORDER BY x;
++----+---+--------+
+| x  | v | z      |
++----+---+--------+
+| 0  | 9 | 1.497  |
+| 1  | 8 | 1.497  |
+| 5  | 1 | -1.497 |
+| 6  | 2 | -0.605 |
+| 7  | 9 | 0.214  |
+| 30 | 1 | -1.082 |
++----+---+--------+
 ```"#,
     argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
-    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
     argument(
         name = "weights",
         description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a partition."

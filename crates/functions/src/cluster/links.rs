@@ -89,7 +89,9 @@ impl Links {
     /// The sum of the values of a place's neighbours.
     pub(super) fn sum(&self, place: usize, values: &[f64]) -> f64 {
         let neighbours = self.row(place).iter();
-        neighbours.map(|neighbour| values[*neighbour as usize]).sum()
+        neighbours
+            .map(|neighbour| values[*neighbour as usize])
+            .sum()
     }
 
     /// The mean of the values of a place's neighbours, 0 without any.

@@ -36,16 +36,27 @@ const USUAL_PERMUTATIONS: usize = 999;
     syntax_example = "local_moran(v, lon, lat, weights[, surface, permutations]) OVER ([PARTITION BY ...])",
     sql_example = r#"```sql
 > SELECT x, v, round(moran['i'], 3) AS i, moran['quadrant'] AS quadrant
-  FROM (SELECT x, v, local_moran(v, x, 0, 'band:1', 'plane') OVER () AS moran FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9)) AS ports(x, v)) ORDER BY x;
-+---+---+--------+----------+
-| x | v | i      | quadrant |
-+---+---+--------+----------+
-| 0 | 9 | 0.427  | HH       |
-+---+---+--------+----------+
+  FROM (SELECT x, v, local_moran(v, x, 0, 'band:1', 'plane') OVER () AS moran FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9), (30, 1)) AS ports(x, v)) ORDER BY x;
++----+---+--------+----------+
+| x  | v | i      | quadrant |
++----+---+--------+----------+
+| 0  | 9 | 0.732  | HH       |
+| 1  | 8 | 0.732  | HH       |
+| 5  | 1 | 0.732  | LL       |
+| 6  | 2 | 0.0    | LL       |
+| 7  | 9 | -0.732 | HL       |
+| 30 | 1 | 0.0    |          |
++----+---+--------+----------+
 ```"#,
     argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
-    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
     argument(
         name = "weights",
         description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a partition."
@@ -109,7 +120,8 @@ impl Place {
                 (true, false) => "HL",
             };
             Self {
-                i: scale * own * around,
+                // Plus zero, lest a product of 0 be negative.
+                i: scale * own * around + 0.0,
                 quadrant: (!links.row(place).is_empty()).then_some(quadrant),
                 chance,
             }

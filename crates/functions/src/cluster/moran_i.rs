@@ -33,12 +33,18 @@ const PARAMETERS: Parameters = Parameters {
 +------+--------+-------+
 | i    | ei     | z     |
 +------+--------+-------+
-| 0.96 | -0.333 | 1.832 |
+| 0.96 | -0.333 | 2.169 |
 +------+--------+-------+
 ```"#,
     argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(name = "lon", description = "Longitude, degrees, east positive; x on a plane."),
-    argument(name = "lat", description = "Latitude, degrees, north positive, -90 to 90; y on a plane."),
+    argument(
+        name = "lon",
+        description = "Longitude, degrees, east positive; x on a plane."
+    ),
+    argument(
+        name = "lat",
+        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
+    ),
     argument(
         name = "weights",
         description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
@@ -86,7 +92,8 @@ impl Moran {
         let squares: f64 = deviations.iter().map(|z| z * z).sum();
         let n = deviations.len() as f64;
         let statistic = |deviations: &[f64]| {
-            let means = (0..layout.links.places()).map(|place| layout.links.mean(place, deviations));
+            let means =
+                (0..layout.links.places()).map(|place| layout.links.mean(place, deviations));
             let products = deviations.iter().zip(means).map(|(z, mean)| z * mean);
             n / moments.s0 * products.sum::<f64>() / squares
         };
@@ -124,9 +131,8 @@ fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) 
 }
 
 impl NamedNumbers for Moran {
-    const NAMES: &'static [&'static str] = &[
-        "i", "ei", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim",
-    ];
+    const NAMES: &'static [&'static str] =
+        &["i", "ei", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim"];
 
     fn number(&self, position: usize) -> Option<f64> {
         self.0.get(position).copied().flatten()

@@ -7,29 +7,34 @@ use super::links::Links;
 /// Any seed does; a fixed one makes answers repeatable.
 const SEED: u64 = 2014;
 
-/// Counts shuffles that are at least as large as what was seen.
+/// Counts shuffles that are at least as large, or small, as what was seen.
 #[derive(Debug, Clone, Copy)]
 struct Tail {
     seen: f64,
     at_least: usize,
+    at_most: usize,
 }
 
 impl Tail {
     fn of(seen: f64) -> Self {
-        Self { seen, at_least: 0 }
-    }
-
-    fn add(&mut self, shuffled: f64) {
-        // Equal but for rounding counts as equal.
-        if shuffled >= self.seen - self.seen.abs() * 1e-12 {
-            self.at_least += 1;
+        Self {
+            seen,
+            at_least: 0,
+            at_most: 0,
         }
     }
 
-    /// The share of the shorter tail, what was seen counted as one of the shuffles.
+    fn add(&mut self, shuffled: f64) {
+        // Equal but for rounding is equal.
+        let rounding = self.seen.abs() * 1e-12;
+        self.at_least += usize::from(shuffled >= self.seen - rounding);
+        self.at_most += usize::from(shuffled <= self.seen + rounding);
+    }
+
+    /// The share of the shorter tail, what was seen counted as one of the shuffles. (esda leaves ties out of
+    /// the lower tail, which makes rare what is not.)
     fn chance(self, shuffles: usize) -> f64 {
-        let rarer = self.at_least.min(shuffles - self.at_least);
-        (rarer + 1) as f64 / (shuffles + 1) as f64
+        (self.at_least.min(self.at_most) + 1) as f64 / (shuffles + 1) as f64
     }
 }
 

@@ -61,11 +61,7 @@ impl Weights {
     }
 
     /// Joins what two rows or parts say about one group.
-    pub(super) fn agree(
-        function: &str,
-        own: &mut Option<Self>,
-        other: Option<Self>,
-    ) -> Result<()> {
+    pub(super) fn agree(function: &str, own: &mut Option<Self>, other: Option<Self>) -> Result<()> {
         let Some(other) = other else { return Ok(()) };
         let known = *own.get_or_insert(other);
         if known == other {
@@ -92,7 +88,9 @@ mod tests {
     fn words_are_read_or_refused() {
         assert_eq!(Weights::named("knn:4"), Some(Weights::Nearest(4)));
         assert_eq!(Weights::named("band: 300.5"), Some(Weights::Band(300.5)));
-        for wrong in ["knn", "knn:0", "knn:2.5", "knn:-1", "band:0", "band:inf", "band:NaN", "rook:1", ""] {
+        for wrong in [
+            "knn", "knn:0", "knn:2.5", "knn:-1", "band:0", "band:inf", "band:NaN", "rook:1", "",
+        ] {
             assert_eq!(Weights::named(wrong), None, "{wrong}");
         }
     }
@@ -101,7 +99,10 @@ mod tests {
     fn a_code_leads_back() {
         for weights in [Weights::Nearest(7), Weights::Band(0.25)] {
             assert_eq!(Weights::from_code(weights.code()), weights);
-            assert_eq!(Weights::named(weights.to_string().trim_matches('\'')), Some(weights));
+            assert_eq!(
+                Weights::named(weights.to_string().trim_matches('\'')),
+                Some(weights)
+            );
         }
     }
 }

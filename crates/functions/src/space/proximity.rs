@@ -56,7 +56,11 @@ impl<'a> Proximity<'a> {
         let mut nearest: Vec<(f64, usize)> = Vec::with_capacity(count + 1);
         for (least, other) in self.others(index) {
             let full = nearest.len() == count;
-            if full && nearest.last().is_none_or(|last| rounded_down(least) > last.0) {
+            if full
+                && nearest
+                    .last()
+                    .is_none_or(|last| rounded_down(least) > last.0)
+            {
                 break;
             }
             let found = (self.distance(index, other), other);
@@ -115,6 +119,6 @@ mod tests {
         let points = [[-1.0, 0.0], [0.0, -1.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0]];
         let proximity = Proximity::of(Surface::Plane, &points);
         assert_eq!(proximity.nearest(2, 3), [0, 1, 3]);
-        assert_eq!(proximity.nearest(2, 0), []);
+        assert!(proximity.nearest(2, 0).is_empty());
     }
 }

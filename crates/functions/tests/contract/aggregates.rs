@@ -20,6 +20,7 @@ const SETTINGS: &[&str] = &[
     "min_ratio",
     "min_share",
     "p0",
+    "permutations",
     "surface",
 ];
 

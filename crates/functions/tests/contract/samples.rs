@@ -150,6 +150,25 @@ pub(crate) fn samples(name: &str) -> Vec<Vec<ArrayRef>> {
                 texts(["plane"; ROWS]),
             ],
         ],
+        "moran_i" | "geary_c" | "getis_ord_g" | "local_moran" | "getis_ord_gi_star" => {
+            let mut on_a_plane = vec![
+                integers([7, 5, 0, 2]),
+                numbers([0.0, 40.0, 40.0, 7.0]),
+                numbers([0.0, 0.0, 30.0, 20.0]),
+                texts(["band:30.5"; ROWS]),
+                texts(["plane"; ROWS]),
+            ];
+            if name != "getis_ord_gi_star" {
+                on_a_plane.push(integers([99; ROWS]));
+            }
+            let on_earth = vec![
+                numbers([1.0, 0.5, 3.0, 9.0]),
+                numbers([75.39, 127.5, 179.9, 100.0]),
+                numbers([40.55, 50.25, 60.0, 21.5]),
+                texts(["knn:2"; ROWS]),
+            ];
+            vec![on_earth, on_a_plane]
+        }
         "point_in_region" => {
             let (small, large) = (
                 [[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]],
