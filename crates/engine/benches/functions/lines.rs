@@ -35,7 +35,7 @@ pub(crate) fn tables(rows: usize, groups: usize) -> [String; 3] {
         format!(
             "CREATE TABLE some AS SELECT
                 CAST(value * 104729 % {some_groups} AS INT) AS place,
-                CAST(value * 7919 % 97 AS INT) AS id,
+                CAST(value * 7919 % 997 AS INT) AS id,
                 CAST(1950 + value * 6101 % 64 AS INT) AS year,
                 CAST(1 + value * 5303 % 12 AS INT) AS month,
                 CAST(1 + value * 15485863 % 100003 AS DOUBLE) AS x,
