@@ -24,7 +24,7 @@ use arrow::array::{ArrayRef, AsArray, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::Float64Type;
 use common::call;
 use datafusion_common::ScalarValue;
-use datafusion_expr::{ColumnarValue, ScalarUDF};
+use datafusion_expr::{AggregateUDF, ColumnarValue, ScalarUDF};
 use kouan_functions::{Function, PlaceCatalogue, PlaceSource, all};
 use serde_json::Value;
 
@@ -79,6 +79,14 @@ fn function(name: &str, places: &PlaceSource) -> Arc<ScalarUDF> {
         .find(|function| function.name() == name);
     match found {
         Some(Function::Scalar(udf)) => udf,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+fn aggregate_function(name: &str) -> Arc<AggregateUDF> {
+    let mut functions = all(&PlaceSource::none()).into_iter();
+    match functions.find(|function| function.name() == name) {
+        Some(Function::Aggregate(udf)) => udf,
         other => panic!("{name}: {other:?}"),
     }
 }

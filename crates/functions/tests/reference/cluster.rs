@@ -1,7 +1,7 @@
 //! Spatial autocorrelation against esda, on the plane.
 
 use arrow::array::Array;
-use datafusion_expr::{AggregateUDF, WindowUDF};
+use datafusion_expr::WindowUDF;
 
 use super::calls::Call;
 use super::windows::call_window;
@@ -18,14 +18,6 @@ fn columns(vector: &Vector) -> Vec<ArrayRef> {
         columns.push(Arc::new(StringArray::from(vec![text; rows])));
     }
     columns
-}
-
-fn aggregate_function(name: &str) -> Arc<AggregateUDF> {
-    let mut functions = all(&PlaceSource::none()).into_iter();
-    match functions.find(|function| function.name() == name) {
-        Some(Function::Aggregate(udf)) => udf,
-        other => panic!("{name}: {other:?}"),
-    }
 }
 
 fn window_function(name: &str) -> Arc<WindowUDF> {

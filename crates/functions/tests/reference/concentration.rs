@@ -2,18 +2,9 @@
 
 use arrow::array::{Int64Array, new_empty_array};
 use arrow::datatypes::DataType;
-use datafusion_expr::AggregateUDF;
 
 use super::calls::Call;
 use super::*;
-
-fn aggregate_function(name: &str) -> Arc<AggregateUDF> {
-    let mut functions = all(&PlaceSource::none()).into_iter();
-    match functions.find(|function| function.name() == name) {
-        Some(Function::Aggregate(udf)) => udf,
-        other => panic!("{name}: {other:?}"),
-    }
-}
 
 /// The answer to all rows as one group.
 fn measured(name: &str, columns: &[ArrayRef]) -> ArrayRef {

@@ -3,7 +3,6 @@
 use arrow::array::{Array, Int64Array, ListArray, StringViewArray};
 use arrow::datatypes::{Field, Int64Type, Schema};
 use datafusion_common::utils::SingleRowListArrayBuilder;
-use datafusion_expr::AggregateUDF;
 use datafusion_expr::function::AccumulatorArgs;
 use datafusion_expr::type_coercion::functions::fields_with_udf;
 
@@ -25,16 +24,6 @@ fn label_column(value: &Value) -> ArrayRef {
         return Arc::new(texts.collect::<StringViewArray>());
     }
     Arc::new(labels.iter().map(Value::as_i64).collect::<Int64Array>())
-}
-
-fn aggregate_function(name: &str) -> Arc<AggregateUDF> {
-    let found = all(&PlaceSource::none())
-        .into_iter()
-        .find(|function| function.name() == name || function.aliases().contains(&name.to_owned()));
-    match found {
-        Some(Function::Aggregate(udf)) => udf,
-        other => panic!("{name}: {other:?}"),
-    }
 }
 
 /// The answer to all rows as one group, as a column of one row.

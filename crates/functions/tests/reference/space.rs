@@ -3,18 +3,9 @@
 use arrow::array::{Array, ListArray};
 use arrow::datatypes::Int64Type;
 use datafusion_common::utils::SingleRowListArrayBuilder;
-use datafusion_expr::AggregateUDF;
 
 use super::calls::Call;
 use super::*;
-
-fn aggregate_function(name: &str) -> Arc<AggregateUDF> {
-    let mut functions = all(&PlaceSource::none()).into_iter();
-    match functions.find(|function| function.name() == name) {
-        Some(Function::Aggregate(udf)) => udf,
-        other => panic!("{name}: {other:?}"),
-    }
-}
 
 fn column(vector: &Vector, name: &str) -> ArrayRef {
     let values = vector.arguments[name].as_array().unwrap();
