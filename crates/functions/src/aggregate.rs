@@ -33,7 +33,7 @@ use window::Sliding;
 
 pub(crate) use answer::{Answer, NamedNumbers};
 pub(crate) use rows::{Row, Rows};
-pub(crate) use state::{Constant, Loader, Saver, State, Sum};
+pub(crate) use state::{Constant, Loader, Saver, State, Sum, number_lists};
 
 /// One aggregate function: its words, how a row enters the state and what the state answers.
 ///
@@ -55,6 +55,15 @@ pub(crate) trait Measure: Debug + Send + Sync + 'static {
     /// The answer for the rows taken in so far, `None` for NULL. More rows may follow: the state may be
     /// put in another order but must mean the same.
     fn evaluate(state: &mut Self::State) -> Result<Option<Self::Answer>>;
+
+    /// What keeps the states of many groups.
+    #[must_use]
+    fn groups() -> Box<dyn GroupsAccumulator>
+    where
+        Self: Sized,
+    {
+        Box::new(Groups::<Self>::default())
+    }
 
     /// What `#[user_doc]` wrote.
     fn documentation(&self) -> Option<&Documentation>;
@@ -95,7 +104,7 @@ impl<M: Measure> AnyMeasure for M {
     }
 
     fn groups(&self) -> Box<dyn GroupsAccumulator> {
-        Box::new(Groups::<M>::default())
+        M::groups()
     }
 
     fn described(&self) -> Option<&Documentation> {

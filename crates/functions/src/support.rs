@@ -52,6 +52,30 @@ where
     }
 }
 
+impl Column<Float64Array> {
+    /// One answer a row, in a single pass over the numbers.
+    pub(crate) fn map<T: Clone>(&self, rows: usize, answer: impl Fn(Option<f64>) -> T) -> Vec<T> {
+        if self.constant {
+            return vec![answer(self.get(0)); rows];
+        }
+        if self.array.null_count() > 0 {
+            return self.array.iter().map(answer).collect();
+        }
+        let numbers = self.array.values().iter();
+        numbers.map(|number| answer(Some(*number))).collect()
+    }
+
+    /// Whether `fits` holds for every number that is not NULL. Each is asked, which lets the
+    /// loop run on several at a time.
+    pub(crate) fn all(&self, fits: impl Fn(f64) -> bool) -> bool {
+        if self.array.null_count() > 0 {
+            return self.array.iter().flatten().all(fits);
+        }
+        let numbers = self.array.values().iter();
+        numbers.fold(true, |all, number| all & fits(*number))
+    }
+}
+
 /// Argument `position` as an array of its coerced type; a missing one is NULL.
 fn column<A>(
     args: &ScalarFunctionArgs,

@@ -1,11 +1,10 @@
 //! Reads the arguments of an aggregate row by row, in the words of its parameters.
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, StringViewArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, StringViewArray};
 use arrow::datatypes::{Float64Type, Int32Type};
 use datafusion_common::{Result, ScalarValue, exec_err, internal_err};
 
+use crate::domain::Domain;
 use crate::parameters::{Parameter, Parameters, non_negative};
 
 /// A batch of arguments, cast to the types of their parameters.
@@ -18,7 +17,12 @@ pub(crate) struct Rows<'a> {
 }
 
 enum Column<'a> {
-    Numbers(&'a Float64Array),
+    Numbers {
+        values: &'a [f64],
+        /// Whether every value, under NULL too, is finite, at least 0 and of the parameter's domain, so
+        /// that rows need no check of their own.
+        plain: bool,
+    },
     Integers(&'a Int32Array),
     Texts(&'a StringViewArray),
     Other,
@@ -26,17 +30,24 @@ enum Column<'a> {
 
 impl<'a> Rows<'a> {
     pub(crate) fn new(parameters: &'a Parameters, arrays: &'a [ArrayRef]) -> Self {
-        let columns = arrays.iter().map(|array| {
-            if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
-                Column::Numbers(numbers)
-            } else if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
-                Column::Integers(integers)
-            } else if let Some(texts) = array.as_string_view_opt() {
-                Column::Texts(texts)
-            } else {
-                Column::Other
-            }
-        });
+        let columns = arrays
+            .iter()
+            .zip(parameters.list)
+            .map(|(array, parameter)| {
+                if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
+                    let values = numbers.values();
+                    let fits = |value: f64| (0.0..=f64::MAX).contains(&value);
+                    let any = matches!(parameter.domain, Domain::Any);
+                    let plain = any && values.iter().fold(true, |all, value| all & fits(*value));
+                    Column::Numbers { values, plain }
+                } else if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
+                    Column::Integers(integers)
+                } else if let Some(texts) = array.as_string_view_opt() {
+                    Column::Texts(texts)
+                } else {
+                    Column::Other
+                }
+            });
         let needed = arrays
             .iter()
             .zip(parameters.list)
@@ -78,10 +89,33 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// A DOUBLE argument; NaN, infinity and what is outside the parameter's domain are errors.
     pub(crate) fn number(&self, position: usize) -> Result<f64> {
-        let Some(Column::Numbers(numbers)) = self.rows.columns.get(position) else {
-            return internal_err!("argument {position} of {} is no DOUBLE", self.function());
-        };
-        let value = numbers.value(self.index);
+        let (value, plain) = self.unchecked(position)?;
+        if !plain {
+            self.check(position, value)?;
+        }
+        Ok(value)
+    }
+
+    /// A DOUBLE argument of at least 0.
+    pub(crate) fn non_negative(&self, position: usize) -> Result<f64> {
+        let (value, plain) = self.unchecked(position)?;
+        if !plain {
+            self.check(position, value)?;
+            let Parameter { name, .. } = &self.rows.parameters.list[position];
+            non_negative(self.function(), name, value)?;
+        }
+        Ok(value)
+    }
+
+    fn unchecked(&self, position: usize) -> Result<(f64, bool)> {
+        match self.rows.columns.get(position) {
+            Some(Column::Numbers { values, plain }) => Ok((values[self.index], *plain)),
+            _ => internal_err!("argument {position} of {} is no DOUBLE", self.function()),
+        }
+    }
+
+    #[cold]
+    fn check(&self, position: usize, value: f64) -> Result<()> {
         let Parameter { name, domain, .. } = &self.rows.parameters.list[position];
         if !value.is_finite() {
             return exec_err!(
@@ -89,18 +123,7 @@ impl<'a> Row<'a> {
                 self.function()
             );
         }
-        domain.check_number(self.function(), name, value)?;
-        Ok(value)
-    }
-
-    /// A DOUBLE argument of at least 0.
-    pub(crate) fn non_negative(&self, position: usize) -> Result<f64> {
-        let value = self.number(position)?;
-        non_negative(
-            self.function(),
-            self.rows.parameters.list[position].name,
-            value,
-        )
+        domain.check_number(self.function(), name, value)
     }
 
     /// A DOUBLE argument that the call may leave out.

@@ -4,11 +4,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Float64Builder, Int64Array, ListArray, ListBuilder,
-    StringBuilder,
+    Array, ArrayRef, AsArray, Float64Array, Int64Array, ListArray, ListBuilder, StringBuilder,
 };
-use arrow::datatypes::{Float64Type, Int64Type};
-use datafusion_common::{Result, exec_err, internal_datafusion_err};
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{DataType, Field, Float64Type, Int64Type};
+use datafusion_common::{Result, exec_err, internal_datafusion_err, resources_datafusion_err};
 
 use crate::parameters::Parameters;
 
@@ -31,7 +31,7 @@ pub(crate) trait State: Debug + Default + Send + Sync + 'static {
     }
 }
 
-/// A sum that keeps what rounding drops (Neumaier), so that the order of additions hardly shows.
+/// A sum that keeps what rounding drops (Knuth's two-sum), so that the order of additions hardly shows.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Sum {
     total: f64,
@@ -41,11 +41,9 @@ pub(crate) struct Sum {
 impl Sum {
     pub(crate) fn add(&mut self, value: f64) {
         let total = self.total + value;
-        self.dropped += if self.total.abs() >= value.abs() {
-            (self.total - total) + value
-        } else {
-            (value - total) + self.total
-        };
+        // Exact like Neumaier's comparison of sizes, but without a branch.
+        let added = total - self.total;
+        self.dropped += (self.total - (total - added)) + (value - added);
         self.total = total;
     }
 
@@ -120,7 +118,7 @@ impl Constant {
 /// Writes fields of states as columns.
 pub(crate) struct Saver<'a, S> {
     states: &'a [S],
-    columns: Vec<ArrayRef>,
+    columns: Vec<Result<ArrayRef>>,
 }
 
 impl<'a, S> Saver<'a, S> {
@@ -139,21 +137,21 @@ impl<'a, S> Saver<'a, S> {
     pub(crate) fn number(mut self, field: impl Fn(&S) -> f64) -> Self {
         let values = self.states.iter().map(field);
         self.columns
-            .push(Arc::new(Float64Array::from_iter_values(values)));
+            .push(Ok(Arc::new(Float64Array::from_iter_values(values))));
         self
     }
 
     pub(crate) fn count(mut self, field: impl Fn(&S) -> i64) -> Self {
         let values = self.states.iter().map(field);
         self.columns
-            .push(Arc::new(Int64Array::from_iter_values(values)));
+            .push(Ok(Arc::new(Int64Array::from_iter_values(values))));
         self
     }
 
     pub(crate) fn constant(mut self, field: impl Fn(&S) -> Constant) -> Self {
         let values = self.states.iter().map(|state| field(state).get());
         self.columns
-            .push(Arc::new(values.collect::<Float64Array>()));
+            .push(Ok(Arc::new(values.collect::<Float64Array>())));
         self
     }
 
@@ -161,11 +159,12 @@ impl<'a, S> Saver<'a, S> {
         mut self,
         field: impl Fn(&'a S) -> I,
     ) -> Self {
-        let mut lists = ListBuilder::new(Float64Builder::new());
+        let (mut ends, mut numbers) = (Vec::with_capacity(self.states.len()), Vec::new());
         for state in self.states {
-            lists.append_value(field(state).into_iter().map(Some));
+            numbers.extend(field(state));
+            ends.push(numbers.len());
         }
-        self.columns.push(Arc::new(lists.finish()));
+        self.columns.push(number_lists(ends, numbers));
         self
     }
 
@@ -177,13 +176,26 @@ impl<'a, S> Saver<'a, S> {
         for state in self.states {
             lists.append_value(field(state).into_iter().map(Some));
         }
-        self.columns.push(Arc::new(lists.finish()));
+        self.columns.push(Ok(Arc::new(lists.finish())));
         self
     }
 
     pub(crate) fn columns(self) -> Result<Vec<ArrayRef>> {
-        Ok(self.columns)
+        self.columns.into_iter().collect()
     }
+}
+
+/// Lists of DOUBLE that lie one after the other in `numbers`, each up to its place in `ends`.
+pub(crate) fn number_lists(ends: Vec<usize>, numbers: Vec<f64>) -> Result<ArrayRef> {
+    let offsets = std::iter::once(0).chain(ends).map(i32::try_from);
+    let offsets = offsets.collect::<Result<Vec<_>, _>>().map_err(|_| {
+        resources_datafusion_err!("one part of the rows keeps more than 2147483647 numbers")
+    })?;
+    let numbers = Float64Array::from(numbers);
+    let field = Arc::new(Field::new_list_field(DataType::Float64, true));
+    let offsets = OffsetBuffer::new(offsets.into());
+    let lists = ListArray::try_new(field, offsets, Arc::new(numbers), None)?;
+    Ok(Arc::new(lists))
 }
 
 /// Reads the fields of one saved state, in the order they were written.

@@ -1,10 +1,11 @@
 //! `gini`: the Gini coefficient.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
+use datafusion_expr::{Documentation, GroupsAccumulator};
 use datafusion_macros::user_doc;
 
 use super::amounts::Amounts;
+use super::amounts_of_groups::AmountsOfGroups;
 use crate::aggregate::{Measure, Row, Sum};
 use crate::parameters::{Kind, Parameters, required};
 
@@ -49,13 +50,20 @@ impl Measure for Gini {
     fn evaluate(state: &mut Amounts) -> Result<Option<f64>> {
         let amounts = state.sorted();
         let count = amounts.len() as f64;
-        let total: Sum = amounts.iter().copied().collect();
-        let weighted: Sum = (1..)
-            .zip(amounts)
-            .map(|(rank, amount)| (2.0 * f64::from(rank) - count - 1.0) * amount)
-            .collect();
+        let (mut total, mut weighted) = (Sum::default(), Sum::default());
+        // 2i - n - 1.
+        let mut weight = 1.0 - count;
+        for amount in amounts {
+            total.add(*amount);
+            weighted.add(weight * amount);
+            weight += 2.0;
+        }
         let total = total.value();
         Ok((total > 0.0).then(|| (weighted.value() / (count * total)).max(0.0)))
+    }
+
+    fn groups() -> Box<dyn GroupsAccumulator> {
+        Box::new(AmountsOfGroups::<Self>::default())
     }
 
     fn documentation(&self) -> Option<&Documentation> {

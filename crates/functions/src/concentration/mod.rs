@@ -1,6 +1,7 @@
 //! Concentration: how unequally a total is spread over those who have a part in it.
 
 mod amounts;
+mod amounts_of_groups;
 mod atkinson;
 mod cr_k;
 mod effective_number;

@@ -4,7 +4,7 @@ use arrow::array::{BooleanArray, Float64Array, StringViewArray};
 use datafusion_common::{Result, ScalarValue, exec_err};
 use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
-use super::rule::{Require, Settings, Side};
+use super::rule::{Possible, Require, Settings, Side};
 use crate::parameters::{
     Kind, Parameter, Parameters, non_negative, optional, required, while_planning,
 };
@@ -28,10 +28,9 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 /// The arguments of a call, read by row.
 pub(super) struct Inputs {
     function: &'static str,
-    own_km: Column<Float64Array>,
-    foreign_km: Column<Float64Array>,
-    own_population: Column<Float64Array>,
-    foreign_population: Column<Float64Array>,
+    /// Distance and population of the city on the own side, then on the foreign one.
+    own: [Column<Float64Array>; 2],
+    foreign: [Column<Float64Array>; 2],
     thresholds: [Column<Float64Array>; 4],
     require: Column<StringViewArray>,
     reverse: Column<BooleanArray>,
@@ -42,10 +41,8 @@ impl Inputs {
     pub(super) fn new(function: &'static str, args: &ScalarFunctionArgs) -> Result<Self> {
         Ok(Self {
             function,
-            own_km: numbers(args, 0)?,
-            foreign_km: numbers(args, 1)?,
-            own_population: numbers(args, 2)?,
-            foreign_population: numbers(args, 3)?,
+            own: [numbers(args, 0)?, numbers(args, 2)?],
+            foreign: [numbers(args, 1)?, numbers(args, 3)?],
             thresholds: [
                 numbers(args, 4)?,
                 numbers(args, 5)?,
@@ -94,34 +91,42 @@ impl Inputs {
     }
 
     /// Both sides of a row.
-    #[inline]
     pub(super) fn sides(&self, row: usize) -> Result<(Side, Side)> {
-        let own = Side {
-            km: self.own_km.get(row),
-            population: self.own_population.get(row),
+        let side = |[km, population]: &[Column<Float64Array>; 2]| Side {
+            km: km.get(row),
+            population: population.get(row),
         };
-        let foreign = Side {
-            km: self.foreign_km.get(row),
-            population: self.foreign_population.get(row),
-        };
+        let (own, foreign) = (side(&self.own), side(&self.foreign));
         let values = [own.km, foreign.km, own.population, foreign.population];
-        if !values
-            .iter()
-            .all(|value| value.is_none_or(|value| value >= 0.0))
-        {
-            self.refuse(values)?;
+        for (parameter, value) in PARAMETERS.iter().zip(values) {
+            if let Some(value) = value {
+                non_negative(self.function, parameter.name, value)?;
+            }
         }
         Ok((own, foreign))
     }
 
-    #[cold]
-    fn refuse(&self, values: [Option<f64>; 4]) -> Result<()> {
-        for (parameter, value) in PARAMETERS.iter().zip(values) {
-            value.map_or(Ok(0.0), |value| {
-                non_negative(self.function, parameter.name, value)
-            })?;
+    /// What is possible on the own and on the foreign side of every row.
+    pub(super) fn possible(&self, settings: &Settings, rows: usize) -> Result<[Vec<Possible>; 2]> {
+        let mut numbers = self.own.iter().chain(&self.foreign);
+        if !numbers.all(|column| column.all(|number| number >= 0.0)) {
+            // One of them is refused, and by row the first one is found.
+            (0..rows).try_for_each(|row| self.sides(row).map(drop))?;
         }
-        Ok(())
+        let of_side = |[km, population]: &[Column<Float64Array>; 2]| {
+            if population.is_constant() {
+                let population = population.get(0);
+                km.map(rows, |km| settings.possible(Side { km, population }))
+            } else {
+                let side = |row| Side {
+                    km: km.get(row),
+                    population: population.get(row),
+                };
+                let sides = (0..rows).map(side);
+                sides.map(|side| settings.possible(side)).collect()
+            }
+        };
+        Ok([of_side(&self.own), of_side(&self.foreign)])
     }
 }
 

@@ -16,6 +16,9 @@ use super::rule::{Mode, Settings};
 use crate::parameters::Parameters;
 use crate::support::{decode, evaluate};
 
+/// No mode's code.
+const UNKNOWN: u32 = Mode::LABELS.len() as u32;
+
 const PARAMETERS: Parameters = Parameters {
     function: "port_mode",
     list: inputs::PARAMETERS,
@@ -148,13 +151,18 @@ impl ScalarUDFImpl for PortMode {
 /// The mode of each row by one table of possibilities.
 fn modes(inputs: &Inputs, settings: &Settings, rows: usize) -> Result<UInt32Array> {
     let table = settings.table();
-    (0..rows)
-        .map(|row| {
-            let (own, foreign) = inputs.sides(row)?;
-            let mode = table.mode(settings.possible(own), settings.possible(foreign));
-            Ok(mode.map(|mode| mode as u32))
+    let [own, foreign] = inputs.possible(settings, rows)?;
+    let modes = own.iter().zip(&foreign);
+    let codes: Vec<u32> = modes
+        .map(|(own, foreign)| match table.mode(*own, *foreign) {
+            Some(mode) => mode as u32,
+            None => UNKNOWN,
         })
-        .collect()
+        .collect();
+    let known = codes
+        .contains(&UNKNOWN)
+        .then(|| codes.iter().map(|code| *code != UNKNOWN).collect());
+    Ok(UInt32Array::new(codes.into(), known))
 }
 
 /// The mode of each row where thresholds are columns.

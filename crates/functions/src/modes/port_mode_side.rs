@@ -122,9 +122,13 @@ impl ScalarUDFImpl for PortModeSide {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let inputs = Inputs::new(PARAMETERS.function, &args)?;
         evaluate(&args, |rows| {
+            let constant = inputs.constant_settings()?;
             let sides = (0..rows)
                 .map(|row| {
-                    let settings = inputs.settings(row)?;
+                    let settings = match constant {
+                        Some(settings) => settings,
+                        None => inputs.settings(row)?,
+                    };
                     let (own, foreign) = inputs.sides(row)?;
                     Ok(side(settings.city(own), settings.city(foreign)))
                 })

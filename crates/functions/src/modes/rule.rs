@@ -115,25 +115,23 @@ impl Settings {
     pub(super) fn possible(&self, side: Side) -> Possible {
         let city = self.large(side.population, self.min_city_pop);
         let hinterland = self.large(side.population, self.hinterland_min_pop);
-        match side.km {
-            Some(km) if city && within(km, self.urban_km) => Possible::only(Situation::City),
-            Some(km) if hinterland && within(km, self.hinterland_km) => {
-                Possible::only(Situation::Hinterland)
+        let Some(km) = side.km else {
+            // Inside a city there is no ring left for the hinterland if the two radii are equal.
+            let ring = self.hinterland_km > self.urban_km || !city;
+            let mut possible = Possible::only(Situation::Apart).0;
+            if city {
+                possible |= Possible::only(Situation::City).0;
             }
-            Some(_) => Possible::only(Situation::Apart),
-            None => {
-                // Inside a city there is no ring left for the hinterland if the two radii are equal.
-                let ring = self.hinterland_km > self.urban_km || !city;
-                let mut possible = Possible::only(Situation::Apart).0;
-                if city {
-                    possible |= Possible::only(Situation::City).0;
-                }
-                if hinterland && ring {
-                    possible |= Possible::only(Situation::Hinterland).0;
-                }
-                Possible(possible)
+            if hinterland && ring {
+                possible |= Possible::only(Situation::Hinterland).0;
             }
-        }
+            return Possible(possible);
+        };
+        // Without branches: distances come in no order, and a wrong guess costs more than the rest.
+        let city = city & within(km, self.urban_km);
+        let hinterland = hinterland & within(km, self.hinterland_km);
+        let steps = u8::from(city | hinterland) + u8::from(city);
+        Possible(Possible::only(Situation::Apart).0 >> steps)
     }
 
     /// The mode of two known situations.
@@ -247,7 +245,7 @@ impl Settings {
 
 /// "No city at all" is at no distance, however far one looks.
 fn within(km: f64, limit: f64) -> bool {
-    km <= limit && km.is_finite()
+    (km <= limit) & km.is_finite()
 }
 
 /// `km` within `limit` and the city large enough; a city too small is none, wherever it lies.
