@@ -2,7 +2,7 @@
 
 use arrow::array::{AsArray, UInt32Array};
 use arrow::compute::{concat, take};
-use datafusion_expr::AggregateUDF;
+use datafusion_expr::{AggregateUDF, EmitTo};
 
 use super::*;
 
@@ -153,6 +153,28 @@ fn groups_are_answered_as_if_each_stood_alone() {
 }
 
 #[test]
+fn groups_that_leave_early_do_not_disturb_the_others() {
+    for_each_aggregate(|function, sample| {
+        let name = function.name();
+        let call = plan(function, sample);
+        let [first, second, third] =
+            [&[0][..], &[1, 2], &[3]].map(|group| answer(function, &rows(sample, group)));
+        let mut groups = call.groups().unwrap();
+        groups
+            .update_batch(&call.slice(0, 2), &[0, 1], None, 2)
+            .unwrap();
+        let left = groups.evaluate(EmitTo::First(1)).unwrap();
+        assert_same(&left, &first, name);
+        // The second group has become the first.
+        groups
+            .update_batch(&call.slice(2, 2), &[0, 1], None, 2)
+            .unwrap();
+        let expected = concat(&[&second, &third]).unwrap();
+        assert_same(&groups.evaluate(EmitTo::All).unwrap(), &expected, name);
+    });
+}
+
+#[test]
 fn rows_with_null_are_as_if_they_were_not_there() {
     for_each_aggregate(|function, sample| {
         let name = function.name();
@@ -241,7 +263,7 @@ fn memory_is_accounted() {
         let full = groups.size();
         // At least a number for each of the four groups that have rows.
         assert!(full >= empty + 4 * 8, "{}", function.name());
-        groups.evaluate(datafusion_expr::EmitTo::All).unwrap();
+        groups.evaluate(EmitTo::All).unwrap();
         assert!(groups.size() < full, "{}", function.name());
     });
 }
