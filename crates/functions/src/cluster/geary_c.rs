@@ -4,9 +4,8 @@ use datafusion_common::Result;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
+use super::global::{Answers, Global};
 use super::links::{Moments, Weighing};
-use super::score::Score;
-use super::shuffle;
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
 use crate::parameters::Parameters;
@@ -71,7 +70,8 @@ impl Measure for GearyC {
     }
 
     fn evaluate(state: &mut Sites) -> Result<Option<Geary>> {
-        Ok(state.layout()?.map(|layout| Geary::of(&layout)))
+        let layout = state.layout()?;
+        Ok(layout.map(|layout| Geary(Answers::of::<Self>(&layout))))
     }
 
     fn documentation(&self) -> Option<&Documentation> {
@@ -79,64 +79,44 @@ impl Measure for GearyC {
     }
 }
 
-/// The statistic, what chance expects, and how far it is from that.
+impl Global for GearyC {
+    fn expected(_: f64) -> f64 {
+        1.0
+    }
+
+    fn statistic(Layout { links, .. }: &Layout, deviations: &[f64], s0: f64, squares: f64) -> f64 {
+        let differences = (0..links.places()).map(|place| {
+            let others = links.row(place).iter().map(|other| *other as usize);
+            let squares = others.map(|other| (deviations[place] - deviations[other]).powi(2));
+            squares.sum::<f64>() * links.weight(place, Weighing::Rows)
+        });
+        (deviations.len() as f64 - 1.0) * differences.sum::<f64>() / (2.0 * s0 * squares)
+    }
+
+    fn variance_of_normal(n: f64, Moments { s0, s1, s2 }: Moments) -> f64 {
+        ((2.0 * s1 + s2) * (n - 1.0) - 4.0 * s0 * s0) / (2.0 * (n + 1.0) * s0 * s0)
+    }
+
+    fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) -> f64 {
+        if n < 4.0 {
+            return 0.0;
+        }
+        let pairs = (n - 1.0) * s1 * (n * n - 3.0 * n + 3.0 - (n - 1.0) * kurtosis);
+        let places = (n - 1.0) * s2 * (n * n + 3.0 * n - 6.0 - (n * n - n + 2.0) * kurtosis) / 4.0;
+        let all = s0 * s0 * (n * n - 3.0 - (n - 1.0).powi(2) * kurtosis);
+        (pairs - places + all) / (n * (n - 2.0) * (n - 3.0) * s0 * s0)
+    }
+}
+
+/// The statistic under its names.
 #[derive(Debug)]
-pub(super) struct Geary([Option<f64>; 7]);
-
-impl Geary {
-    fn of(layout: &Layout) -> Self {
-        const EXPECTED: f64 = 1.0;
-        let Layout { links, .. } = layout;
-        let deviations = layout.deviations();
-        let moments = links.moments(Weighing::Rows);
-        let squares: f64 = deviations.iter().map(|z| z * z).sum();
-        let n = deviations.len() as f64;
-        let statistic = |values: &[f64]| {
-            let differences = (0..links.places()).map(|place| {
-                let neighbours = links.row(place).iter();
-                let squares =
-                    neighbours.map(|other| (values[place] - values[*other as usize]).powi(2));
-                squares.sum::<f64>() * links.weight(place, Weighing::Rows)
-            });
-            (n - 1.0) * differences.sum::<f64>() / (2.0 * moments.s0 * squares)
-        };
-        let c = statistic(&deviations);
-        let fourths: f64 = deviations.iter().map(|z| z.powi(4)).sum();
-        let kurtosis = n * fourths / (squares * squares);
-        let normal = Score::of(c, EXPECTED, variance_of_normal(n, moments));
-        let random = Score::of(c, EXPECTED, variance_of_shuffled(n, moments, kurtosis));
-        let shuffles = layout.permutations.unwrap_or(0);
-        Self([
-            Some(c),
-            Some(EXPECTED),
-            normal.map(Score::z),
-            normal.map(Score::p),
-            random.map(Score::z),
-            random.map(Score::p),
-            shuffle::chance(&deviations, shuffles, statistic),
-        ])
-    }
-}
-
-fn variance_of_normal(n: f64, Moments { s0, s1, s2 }: Moments) -> f64 {
-    ((2.0 * s1 + s2) * (n - 1.0) - 4.0 * s0 * s0) / (2.0 * (n + 1.0) * s0 * s0)
-}
-
-fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) -> f64 {
-    if n < 4.0 {
-        return 0.0;
-    }
-    let pairs = (n - 1.0) * s1 * (n * n - 3.0 * n + 3.0 - (n - 1.0) * kurtosis);
-    let places = (n - 1.0) * s2 * (n * n + 3.0 * n - 6.0 - (n * n - n + 2.0) * kurtosis) / 4.0;
-    let all = s0 * s0 * (n * n - 3.0 - (n - 1.0).powi(2) * kurtosis);
-    (pairs - places + all) / (n * (n - 2.0) * (n - 3.0) * s0 * s0)
-}
+pub(super) struct Geary(Answers);
 
 impl NamedNumbers for Geary {
     const NAMES: &'static [&'static str] =
         &["c", "ec", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim"];
 
     fn number(&self, position: usize) -> Option<f64> {
-        self.0.get(position).copied().flatten()
+        self.0.number(position)
     }
 }

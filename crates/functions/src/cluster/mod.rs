@@ -3,6 +3,7 @@
 mod geary_c;
 mod getis_ord_g;
 mod getis_ord_gi_star;
+mod global;
 mod links;
 mod local_moran;
 mod moran_i;

@@ -4,9 +4,8 @@ use datafusion_common::Result;
 use datafusion_expr::Documentation;
 use datafusion_macros::user_doc;
 
-use super::links::{Moments, Weighing};
-use super::score::Score;
-use super::shuffle;
+use super::global::{Answers, Global};
+use super::links::Moments;
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
 use crate::parameters::Parameters;
@@ -73,7 +72,8 @@ impl Measure for MoranI {
     }
 
     fn evaluate(state: &mut Sites) -> Result<Option<Moran>> {
-        Ok(state.layout()?.map(|layout| Moran::of(&layout)))
+        let layout = state.layout()?;
+        Ok(layout.map(|layout| Moran(Answers::of::<Self>(&layout))))
     }
 
     fn documentation(&self) -> Option<&Documentation> {
@@ -81,60 +81,42 @@ impl Measure for MoranI {
     }
 }
 
-/// The statistic, what chance expects, and how far it is from that.
+impl Global for MoranI {
+    fn expected(n: f64) -> f64 {
+        -1.0 / (n - 1.0)
+    }
+
+    fn statistic(layout: &Layout, deviations: &[f64], s0: f64, squares: f64) -> f64 {
+        let places = 0..layout.links.places();
+        let means = places.map(|place| layout.links.mean(place, deviations));
+        let products = deviations.iter().zip(means).map(|(z, mean)| z * mean);
+        deviations.len() as f64 / s0 * products.sum::<f64>() / squares
+    }
+
+    fn variance_of_normal(n: f64, Moments { s0, s1, s2 }: Moments) -> f64 {
+        let squared = (n * n * s1 - n * s2 + 3.0 * s0 * s0) / ((n - 1.0) * (n + 1.0) * s0 * s0);
+        squared - (n - 1.0).powi(-2)
+    }
+
+    fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) -> f64 {
+        if n < 4.0 {
+            return 0.0;
+        }
+        let all = n * ((n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * s0 * s0);
+        let peaked = kurtosis * ((n * n - n) * s1 - 2.0 * n * s2 + 6.0 * s0 * s0);
+        (all - peaked) / ((n - 1.0) * (n - 2.0) * (n - 3.0) * s0 * s0) - (n - 1.0).powi(-2)
+    }
+}
+
+/// The statistic under its names.
 #[derive(Debug)]
-pub(super) struct Moran([Option<f64>; 7]);
-
-impl Moran {
-    fn of(layout: &Layout) -> Self {
-        let deviations = layout.deviations();
-        let moments = layout.links.moments(Weighing::Rows);
-        let squares: f64 = deviations.iter().map(|z| z * z).sum();
-        let n = deviations.len() as f64;
-        let statistic = |deviations: &[f64]| {
-            let means =
-                (0..layout.links.places()).map(|place| layout.links.mean(place, deviations));
-            let products = deviations.iter().zip(means).map(|(z, mean)| z * mean);
-            n / moments.s0 * products.sum::<f64>() / squares
-        };
-        let i = statistic(&deviations);
-        let expected = -1.0 / (n - 1.0);
-        let fourths: f64 = deviations.iter().map(|z| z.powi(4)).sum();
-        let kurtosis = n * fourths / (squares * squares);
-        let normal = Score::of(i, expected, variance_of_normal(n, moments));
-        let random = Score::of(i, expected, variance_of_shuffled(n, moments, kurtosis));
-        let shuffles = layout.permutations.unwrap_or(0);
-        Self([
-            Some(i),
-            Some(expected),
-            normal.map(Score::z),
-            normal.map(Score::p),
-            random.map(Score::z),
-            random.map(Score::p),
-            shuffle::chance(&deviations, shuffles, statistic),
-        ])
-    }
-}
-
-fn variance_of_normal(n: f64, Moments { s0, s1, s2 }: Moments) -> f64 {
-    let squared = (n * n * s1 - n * s2 + 3.0 * s0 * s0) / ((n - 1.0) * (n + 1.0) * s0 * s0);
-    squared - (n - 1.0).powi(-2)
-}
-
-fn variance_of_shuffled(n: f64, Moments { s0, s1, s2 }: Moments, kurtosis: f64) -> f64 {
-    if n < 4.0 {
-        return 0.0;
-    }
-    let all = n * ((n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * s0 * s0);
-    let peaked = kurtosis * ((n * n - n) * s1 - 2.0 * n * s2 + 6.0 * s0 * s0);
-    (all - peaked) / ((n - 1.0) * (n - 2.0) * (n - 3.0) * s0 * s0) - (n - 1.0).powi(-2)
-}
+pub(super) struct Moran(Answers);
 
 impl NamedNumbers for Moran {
     const NAMES: &'static [&'static str] =
         &["i", "ei", "z_norm", "p_norm", "z_rand", "p_rand", "p_sim"];
 
     fn number(&self, position: usize) -> Option<f64> {
-        self.0.get(position).copied().flatten()
+        self.0.number(position)
     }
 }
