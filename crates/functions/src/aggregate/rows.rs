@@ -66,6 +66,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The row at `index`, `None` if an argument other than a setting is NULL there or `filter` leaves it out.
+    #[inline]
     pub(crate) fn get(&self, index: usize, filter: Option<&BooleanArray>) -> Option<Row<'_>> {
         if let Some(filter) = filter
             && !(filter.is_valid(index) && filter.value(index))
@@ -97,6 +98,7 @@ impl<'a> Row<'a> {
     }
 
     /// A DOUBLE argument of at least 0.
+    #[inline]
     pub(crate) fn non_negative(&self, position: usize) -> Result<f64> {
         let (value, plain) = self.unchecked(position)?;
         if !plain {
@@ -107,6 +109,7 @@ impl<'a> Row<'a> {
         Ok(value)
     }
 
+    #[inline]
     fn unchecked(&self, position: usize) -> Result<(f64, bool)> {
         match self.rows.columns.get(position) {
             Some(Column::Numbers { values, plain }) => Ok((values[self.index], *plain)),

@@ -17,10 +17,12 @@ impl Amounts {
         self.amounts.push(amount);
     }
 
-    /// Forgets what it holds for `amounts`.
-    pub(super) fn replace(&mut self, amounts: &[f64]) {
+    /// Forgets what it holds for the amounts of `parts`.
+    pub(super) fn replace<'a>(&mut self, parts: impl Iterator<Item = &'a [f64]>) {
         self.amounts.clear();
-        self.amounts.extend_from_slice(amounts);
+        for part in parts {
+            self.amounts.extend_from_slice(part);
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = f64> {

@@ -1,4 +1,4 @@
-//! The amounts of many groups in one buffer, gathered by group when an answer is wanted.
+//! The amounts of many groups in one arena.
 //!
 //! A vector for each group would cost a row two cache misses and, again and again, a larger vector.
 
@@ -7,89 +7,95 @@ use std::mem;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray};
 use arrow::datatypes::Float64Type;
-use datafusion_common::{Result, internal_err};
+use datafusion_common::{Result, internal_err, resources_err};
 use datafusion_expr::{EmitTo, GroupsAccumulator};
 
 use super::amounts::Amounts;
 use crate::aggregate::{Answer, Measure, Rows, number_lists};
 
+/// How many amounts share a cache line.
+const LINE: usize = 8;
+
 /// The groups of a measure that keeps amounts and nothing else.
 pub(super) struct AmountsOfGroups<M> {
-    groups: usize,
-    amounts: Vec<f64>,
-    /// Whose the amounts are, in their order.
-    runs: Vec<Run>,
+    groups: Vec<Group>,
+    lines: Vec<[f64; LINE]>,
+    /// The line of the same group that was filled before each line.
+    previous: Vec<u32>,
     measure: PhantomData<M>,
 }
 
-/// Neighbours in the buffer that belong to one group.
-#[derive(Clone, Copy)]
-struct Run {
-    group: usize,
+/// The amounts of one group: every line it has is full but the last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Group {
+    last_line: u32,
     length: usize,
-}
-
-/// Amounts group after group.
-struct Gathered {
-    /// Where each group's amounts end.
-    ends: Vec<usize>,
-    amounts: Vec<f64>,
 }
 
 impl<M> Default for AmountsOfGroups<M> {
     fn default() -> Self {
         Self {
-            groups: 0,
-            amounts: Vec::new(),
-            runs: Vec::new(),
+            groups: Vec::new(),
+            lines: Vec::new(),
+            previous: Vec::new(),
             measure: PhantomData,
         }
     }
 }
 
 impl<M> AmountsOfGroups<M> {
-    fn push(&mut self, group: usize, amounts: &[f64]) {
-        self.amounts.extend_from_slice(amounts);
-        let length = amounts.len();
-        self.runs.push(Run { group, length });
+    fn grow(&mut self, groups: usize) {
+        if self.groups.len() < groups {
+            self.groups.resize(groups, Group::default());
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, group: usize, amount: f64) -> Result<()> {
+        let group = &mut self.groups[group];
+        let place = group.length % LINE;
+        if place == 0 {
+            let Ok(line) = u32::try_from(self.lines.len()) else {
+                return resources_err!("one part of the rows keeps more than 34 billion numbers");
+            };
+            self.lines.push([0.0; LINE]);
+            self.previous.push(group.last_line);
+            group.last_line = line;
+        }
+        self.lines[group.last_line as usize][place] = amount;
+        group.length += 1;
+        Ok(())
+    }
+
+    /// The amounts of a group, line by line.
+    fn lines(&self, group: Group) -> impl Iterator<Item = &[f64]> {
+        let mut line = group.last_line as usize;
+        let mut length = group.length;
+        std::iter::from_fn(move || {
+            let filled = match length % LINE {
+                0 => LINE.min(length),
+                some => some,
+            };
+            length -= filled;
+            let amounts = &self.lines.get(line)?[..filled];
+            line = self.previous[line] as usize;
+            (filled > 0).then_some(amounts)
+        })
     }
 
     /// Takes out the groups that are asked for; those that stay are numbered from 0 again.
-    fn gather(&mut self, emit_to: EmitTo) -> Gathered {
-        let groups = match emit_to {
-            EmitTo::All => self.groups,
-            EmitTo::First(groups) => groups,
-        };
-        let all = mem::take(self);
-        self.groups = all.groups - groups;
-        let mut lengths = vec![0; groups];
-        for run in &all.runs {
-            if let Some(length) = lengths.get_mut(run.group) {
-                *length += run.length;
-            }
-        }
-        let mut total = 0;
-        let mut ends = lengths;
-        for length in &mut ends {
-            let start = total;
-            total += *length;
-            *length = start;
-        }
-        let mut amounts = vec![0.0; total];
-        let mut rest = all.amounts.as_slice();
-        for Run { group, length } in all.runs {
-            let (of_run, after) = rest.split_at(length);
-            rest = after;
-            // What was the group's start moves to its end.
-            match ends.get_mut(group) {
-                Some(end) => {
-                    let start = mem::replace(end, *end + length);
-                    amounts[start..start + length].copy_from_slice(of_run);
+    fn take(&mut self, emit_to: EmitTo) -> Result<Self> {
+        let mut taken = mem::take(self);
+        if let EmitTo::First(count) = emit_to {
+            let staying = taken.groups.split_off(count);
+            self.grow(staying.len());
+            for (index, group) in staying.into_iter().enumerate() {
+                for amount in taken.lines(group).flatten() {
+                    self.push(index, *amount)?;
                 }
-                None => self.push(group - groups, of_run),
             }
         }
-        Gathered { ends, amounts }
+        Ok(taken)
     }
 }
 
@@ -101,34 +107,38 @@ impl<M: Measure<State = Amounts>> GroupsAccumulator for AmountsOfGroups<M> {
         opt_filter: Option<&BooleanArray>,
         total_num_groups: usize,
     ) -> Result<()> {
-        self.groups = self.groups.max(total_num_groups);
+        self.grow(total_num_groups);
         let parameters = M::PARAMETERS;
         let rows = Rows::new(&parameters, values);
-        self.amounts.reserve(group_indices.len());
-        self.runs.reserve(group_indices.len());
         for (index, group) in group_indices.iter().enumerate() {
             if let Some(row) = rows.get(index, opt_filter) {
-                self.push(*group, &[row.non_negative(0)?]);
+                self.push(*group, row.non_negative(0)?)?;
             }
         }
         Ok(())
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let gathered = self.gather(emit_to);
-        let mut start = 0;
+        let taken = self.take(emit_to)?;
         let mut state = Amounts::default();
-        let answers = gathered.ends.into_iter().map(|end| {
-            state.replace(&gathered.amounts[start..end]);
-            start = end;
+        let answers = taken.groups.iter().map(|group| {
+            state.replace(taken.lines(*group));
             M::evaluate(&mut state)
         });
         M::Answer::array(answers.collect::<Result<_>>()?)
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        let gathered = self.gather(emit_to);
-        Ok(vec![number_lists(gathered.ends, gathered.amounts)?])
+        let taken = self.take(emit_to)?;
+        let mut amounts = Vec::with_capacity(taken.lines.len() * LINE);
+        let mut ends = Vec::with_capacity(taken.groups.len());
+        for group in &taken.groups {
+            for line in taken.lines(*group) {
+                amounts.extend_from_slice(line);
+            }
+            ends.push(amounts.len());
+        }
+        Ok(vec![number_lists(ends, amounts)?])
     }
 
     fn merge_batch(
@@ -137,7 +147,7 @@ impl<M: Measure<State = Amounts>> GroupsAccumulator for AmountsOfGroups<M> {
         group_indices: &[usize],
         total_num_groups: usize,
     ) -> Result<()> {
-        self.groups = self.groups.max(total_num_groups);
+        self.grow(total_num_groups);
         let lists = values
             .first()
             .and_then(|column| column.as_list_opt::<i32>());
@@ -147,7 +157,9 @@ impl<M: Measure<State = Amounts>> GroupsAccumulator for AmountsOfGroups<M> {
         };
         for (bounds, group) in lists.offsets().windows(2).zip(group_indices) {
             let (start, end) = (bounds[0] as usize, bounds[1] as usize);
-            self.push(*group, &amounts.values()[start..end]);
+            for amount in &amounts.values()[start..end] {
+                self.push(*group, *amount)?;
+            }
         }
         Ok(())
     }
@@ -165,6 +177,8 @@ impl<M: Measure<State = Amounts>> GroupsAccumulator for AmountsOfGroups<M> {
     }
 
     fn size(&self) -> usize {
-        self.amounts.capacity() * size_of::<f64>() + self.runs.capacity() * size_of::<Run>()
+        self.groups.capacity() * size_of::<Group>()
+            + self.lines.capacity() * size_of::<[f64; LINE]>()
+            + self.previous.capacity() * size_of::<u32>()
     }
 }

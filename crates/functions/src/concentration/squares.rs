@@ -13,6 +13,7 @@ pub(super) struct Squares {
 }
 
 impl Squares {
+    #[inline]
     pub(super) fn update(&mut self, row: Row<'_>) -> Result<()> {
         let amount = row.non_negative(0)?;
         self.rows += 1;
