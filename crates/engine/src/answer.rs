@@ -11,6 +11,7 @@ use futures::StreamExt;
 
 use crate::Engine;
 use crate::error::StatementError;
+use crate::progress::Progress;
 use crate::script::{Source, Statement};
 
 /// A running statement. Dropping it cancels the work.
@@ -19,6 +20,7 @@ pub struct Answer {
     statement: Statement,
     schema: SchemaRef,
     stream: SendableRecordBatchStream,
+    progress: Option<Progress>,
     rows_are_plans: bool,
 }
 
@@ -27,6 +29,7 @@ impl Answer {
         engine: Arc<Engine>,
         statement: &Statement,
         stream: SendableRecordBatchStream,
+        progress: Option<Progress>,
         rows_are_plans: bool,
     ) -> Self {
         let schema = stream.schema();
@@ -39,6 +42,7 @@ impl Answer {
                 schema
             },
             stream,
+            progress,
             rows_are_plans,
         }
     }
@@ -51,6 +55,11 @@ impl Answer {
     /// True for EXPLAIN: each row is a line of a plan, under its kind on the first line.
     pub fn is_plan(&self) -> bool {
         self.rows_are_plans
+    }
+
+    /// How far the work has come; nothing for a statement whose work is not a plan.
+    pub fn progress(&self) -> Option<Progress> {
+        self.progress.clone()
     }
 
     /// The text that the statement came from.

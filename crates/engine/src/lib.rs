@@ -19,6 +19,7 @@ mod measured_tables;
 mod named_arguments;
 mod near;
 mod parse;
+mod progress;
 mod queries;
 mod script;
 mod session;
@@ -49,6 +50,7 @@ pub use last_answer::{Keeper, LastAnswer};
 pub use measured_tables::TableCounts;
 pub use near::nearest;
 pub use parse::STACK_BYTES;
+pub use progress::Progress;
 pub use queries::{Allowed, Parameter, Queries, QueryFolder, SavedQuery};
 pub use script::{Piece, Source, Statement, byte_offset, is_complete, split};
 
@@ -63,6 +65,9 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// Where temporary folders are made.
     pub temporary: PathBuf,
+    /// Bytes that statements and kept answers may hold in memory together; what sorts, joins and groups
+    /// hold beyond it goes to files in `temporary` where they can, else the statement fails. `None`: all there is.
+    pub memory: Option<usize>,
     /// Where saved queries are looked for, nearest first.
     pub query_folders: Vec<QueryFolder>,
     /// How answers of `SUMMARIZE` call a type.
@@ -115,7 +120,7 @@ impl Engine {
             settings.cache.clone(),
             settings.temporary.clone(),
         ));
-        let context = session::session(&packages, &converted)
+        let context = session::session(&packages, &converted, &settings)
             .map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?;
         Ok(Self {
             context,
@@ -159,16 +164,19 @@ impl Engine {
         let plan = bind(plan, values, asked)?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
+        let mut progress = None;
         let stream = async {
             match plan {
                 plan if summarized.is_some() => self.summarize(plan).await,
                 LogicalPlan::Analyze(analyze) if measured_plan::is_for_us(&analyze) => {
                     let (plan, task) = self.physical(LogicalPlan::clone(&analyze.input)).await?;
+                    progress = Some(Progress::of(&plan));
                     let schema = Arc::clone(analyze.schema.inner());
                     Ok(measured_plan::measure(plan, task, schema))
                 }
                 plan => {
                     let (plan, task) = self.physical(plan).await?;
+                    progress = Some(Progress::of(&plan));
                     execute_stream(plan, task)
                 }
             }
@@ -178,6 +186,7 @@ impl Engine {
             Arc::clone(self),
             statement,
             stream,
+            progress,
             rows_are_plans,
         ))
     }

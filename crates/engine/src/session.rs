@@ -7,12 +7,16 @@ use std::sync::Arc;
 use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::optimizer::Optimizer;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kouan_functions::{PlaceCatalogue, PlaceSource};
 use kouan_schema::Package;
 
+use crate::Settings;
 use crate::catalog::{PackageSchema, PackageTable};
 use crate::tables::Converted;
 
@@ -26,6 +30,7 @@ const PLACES: &str = "cities";
 pub(crate) fn session(
     packages: &[Arc<Package>],
     converted: &Arc<Converted>,
+    settings: &Settings,
 ) -> Result<SessionContext> {
     let default_schema = packages.first().map_or("public", |package| package.name());
     let mut config = SessionConfig::new()
@@ -40,12 +45,26 @@ pub(crate) fn session(
     let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
     let mut state = SessionStateBuilder::new_with_default_features()
         .with_config(config)
+        .with_runtime_env(runtime(settings)?)
         .with_optimizer_rules(rules)
         .build();
     kouan_functions::register(&mut state, &places(packages, converted))?;
     let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, catalog(packages, converted)?);
     Ok(context.enable_url_table())
+}
+
+/// Memory and the folder for what does not fit in it.
+fn runtime(settings: &Settings) -> Result<Arc<RuntimeEnv>> {
+    let spill = DiskManagerMode::Directories(vec![settings.temporary.clone()]);
+    let builder = RuntimeEnvBuilder::new()
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(spill));
+    let builder = match settings.memory {
+        // Shared evenly among those that can go to disk, so that one sort does not starve another.
+        Some(bytes) => builder.with_memory_pool(Arc::new(FairSpillPool::new(bytes))),
+        None => builder,
+    };
+    builder.build_arc()
 }
 
 fn catalog(

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -12,7 +13,7 @@ use crate::exit::Exit;
 ///
 /// Without a command and with a terminal, opens the prompt. Text on standard input is run
 /// as a script. Exit codes: 0 done, 1 a statement failed, 2 wrong usage or unreadable
-/// input, 130 interrupted.
+/// input, 4 time limit, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "kouan", version, args_conflicts_with_subcommands = false)]
 struct CommandLine {
@@ -45,6 +46,18 @@ pub(crate) struct Options {
     /// Write answers to this file instead of standard output
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
+
+    /// Go on with the next statement when one fails; the exit code is the first failure's
+    #[arg(long, global = true)]
+    pub(crate) keep_going: bool,
+
+    /// Stop a statement that takes longer: 500ms, 30s, 5m, 1h
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_time)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Memory that statements may hold before they use temporary files: 200MB, 4GB
+    #[arg(long, value_name = "SIZE", global = true, value_parser = parse_size)]
+    pub(crate) memory: Option<usize>,
 }
 
 /// What to do, when not a script or the prompt.
@@ -139,6 +152,51 @@ fn in_order(line: &CommandLine, matches: &ArgMatches) -> Vec<Script> {
         .collect();
     scripts.sort_by_key(|(place, _)| *place);
     scripts.into_iter().map(|(_, script)| script).collect()
+}
+
+/// A number and the unit after it.
+fn number_and_unit(text: &str) -> Option<(f64, &str)> {
+    let unit = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = text.split_at(unit.unwrap_or(text.len()));
+    Some((number.parse().ok()?, unit.trim()))
+}
+
+/// A length of time.
+pub(crate) fn parse_time(text: &str) -> Result<Duration, String> {
+    let seconds = number_and_unit(text).and_then(|(number, unit)| {
+        let seconds = match unit {
+            "ms" => 1e-3,
+            "s" | "" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3_600.0,
+            _ => return None,
+        };
+        Some(number * seconds)
+    });
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "a time is a number and ms, s, m or h, such as 30s".to_string())
+}
+
+/// A number of bytes.
+pub(crate) fn parse_size(text: &str) -> Result<usize, String> {
+    let bytes = number_and_unit(text).and_then(|(number, unit)| {
+        let bytes = match unit.to_ascii_uppercase().as_str() {
+            "KB" | "K" => 1e3,
+            "MB" | "M" => 1e6,
+            "GB" | "G" => 1e9,
+            "KIB" => 1_024.0,
+            "MIB" => 1_048_576.0,
+            "GIB" => 1_073_741_824.0,
+            _ => return None,
+        };
+        Some(number * bytes)
+    });
+    bytes
+        .filter(|bytes| *bytes >= 1.0)
+        .map(|bytes| bytes as usize)
+        .ok_or_else(|| "a size is a number and kB, MB or GB, such as 200MB".to_string())
 }
 
 /// The format of this name.

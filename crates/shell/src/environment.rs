@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::path::PathBuf;
 
@@ -26,11 +27,14 @@ pub(crate) struct Environment {
     pub(crate) color: bool,
     /// Colour is wanted in messages.
     pub(crate) message_color: bool,
+    /// Someone reads our messages on a terminal that can take a line back.
+    pub(crate) stderr_takes_lines_back: bool,
 }
 
 impl Environment {
     pub(crate) fn read() -> Self {
-        let plain = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
+        let is_dumb = set("TERM").is_none_or(|term| term == "dumb");
+        let plain = set("NO_COLOR").is_some() || is_dumb;
         let stdout_is_terminal = stdout().is_terminal();
         Self {
             cache: folder("XDG_CACHE_HOME", ".cache"),
@@ -42,6 +46,7 @@ impl Environment {
             stdout_is_terminal,
             color: stdout_is_terminal && !plain,
             message_color: stderr().is_terminal() && !plain,
+            stderr_takes_lines_back: stderr().is_terminal() && !is_dumb,
         }
     }
 
@@ -53,6 +58,16 @@ impl Environment {
         let (terminal_size::Width(width), _) = terminal_size::terminal_size()?;
         Some(usize::from(width).max(20))
     }
+}
+
+/// The memory this program holds, where the system says it.
+pub(crate) fn resident_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes << 10)
 }
 
 /// A folder of ours by the XDG rules: the variable if it is absolute, else below home.

@@ -2,9 +2,12 @@
 
 use std::io;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use kouan_engine::{Cause, EngineError, Source, StatementError};
 use kouan_render::RenderError;
+
+use crate::watch::Stopped;
 
 /// How a run ended. The numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub(crate) enum Exit {
     Failed = 1,
     /// Wrong usage, or input that cannot be read or does not fit its schema.
     Usage = 2,
+    /// A statement took longer than `--timeout`.
+    TimedOut = 4,
     /// Ctrl-C.
     Interrupted = 130,
 }
@@ -40,8 +45,10 @@ pub(crate) enum Failure {
     Usage(String, Option<String>),
     /// The reader of our output went away, which is its right.
     ClosedPipe,
+    /// A statement took longer than this limit.
+    TimedOut(Duration, Stopped),
     /// Ctrl-C.
-    Interrupted,
+    Interrupted(Stopped),
 }
 
 impl Failure {
@@ -56,13 +63,27 @@ impl Failure {
             Self::Engine(_) | Self::File(..) | Self::Usage(..) => Exit::Usage,
             Self::Output(_) => Exit::Failed,
             Self::ClosedPipe => Exit::Done,
-            Self::Interrupted => Exit::Interrupted,
+            Self::TimedOut(..) => Exit::TimedOut,
+            Self::Interrupted(_) => Exit::Interrupted,
         }
     }
 
     /// Ends a session whatever it was doing: nothing more can be shown or is wanted.
     pub(crate) fn ends_session(&self) -> bool {
         matches!(self, Self::ClosedPipe)
+    }
+
+    /// Ends a run of several statements even if others may follow one that failed.
+    pub(crate) fn ends_run(&self) -> bool {
+        matches!(
+            self,
+            Self::ClosedPipe | Self::Output(_) | Self::Interrupted(_)
+        )
+    }
+
+    /// Work may still go on that nobody waits for.
+    pub(crate) fn leaves_work(&self) -> bool {
+        matches!(self, Self::Interrupted(_) | Self::TimedOut(..))
     }
 }
 

@@ -9,7 +9,7 @@ use std::{io, thread};
 use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
 /// Listens for Ctrl-C from the moment it is made.
 #[derive(Debug, Clone)]
@@ -58,18 +58,15 @@ impl Interrupt {
         self.state.ignored.store(ignored, Ordering::SeqCst);
     }
 
-    /// Waits for work, or for Ctrl-C if that comes first.
-    pub(crate) async fn unless_pressed<T>(
-        &self,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Failure> {
+    /// Waits for work; nothing if Ctrl-C comes first.
+    pub(crate) async fn unless_pressed<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let woken = self.state.wake.notified();
         if self.state.pressed.load(Ordering::SeqCst) {
-            return Err(Failure::Interrupted);
+            return None;
         }
         tokio::select! {
-            done = work => Ok(done),
-            () = woken => Err(Failure::Interrupted),
+            done = work => Some(done),
+            () = woken => None,
         }
     }
 }

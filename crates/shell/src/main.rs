@@ -16,6 +16,7 @@ mod plan;
 mod prompt;
 mod report;
 mod shell;
+mod watch;
 mod words;
 
 use std::process::ExitCode;

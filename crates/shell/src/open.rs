@@ -52,6 +52,7 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
     let settings = Settings {
         cache: environment.cache.clone(),
         temporary: environment.temporary.clone(),
+        memory: options.memory,
         query_folders,
         type_name: kouan_render::type_name,
     };

@@ -39,7 +39,14 @@ impl Reporter {
                 hint.iter().for_each(|hint| self.hint(hint));
             }
             Failure::ClosedPipe => {}
-            Failure::Interrupted => self.say("interrupted"),
+            Failure::TimedOut(limit, stopped) => {
+                let limit = limit.as_secs_f64();
+                self.error(format_args!(
+                    "stopped {stopped}: the time limit is {limit} s"
+                ));
+                self.hint("--timeout sets it");
+            }
+            Failure::Interrupted(stopped) => self.say(format_args!("cancelled {stopped}")),
         }
     }
 

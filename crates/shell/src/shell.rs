@@ -2,22 +2,23 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use kouan_engine::{Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, split};
 use kouan_render::{Renderer, Summary};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
 use crate::environment::Environment;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::meta;
 use crate::output::Output;
 use crate::plan::PlanText;
 use crate::report::Reporter;
+use crate::watch::Watch;
 
 /// Batches that may wait while one is written.
 const BATCHES_AHEAD: usize = 4;
@@ -39,9 +40,17 @@ pub(crate) struct Shell {
     pub(crate) interactive: bool,
     /// Says how long each answer took.
     pub(crate) timing: bool,
+    /// The statements after one that failed run too.
+    pub(crate) keep_going: bool,
+    /// What became of the first statement that failed while others went on.
+    pub(crate) first_failure: Option<Exit>,
+    /// The longest that a statement may take.
+    pub(crate) time_limit: Option<Duration>,
     /// How many files deep `\i` is.
     pub(crate) including: usize,
     runtime: Runtime,
+    /// Where this thread waits: a clock of its own goes on when all workers are deep in a join.
+    waiting: Runtime,
     interrupt: Interrupt,
 }
 
@@ -58,21 +67,35 @@ impl Shell {
             reporter: Reporter::new(environment),
             interactive: false,
             timing: false,
+            keep_going: false,
+            first_failure: None,
+            time_limit: None,
             including: 0,
             runtime: start_runtime()?,
+            waiting: Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .map_err(no_threads)?,
             interrupt: Interrupt::listen().map_err(no_threads)?,
         })
     }
 
-    /// Runs statements and commands in order, up to the first that fails.
+    /// Runs statements and commands in order, up to the first that fails unless they are to go on.
     pub(crate) fn run_source(&mut self, source: &Source) -> Result<Flow, Failure> {
         for piece in split(source) {
-            let flow = self.run_piece(source, piece);
-            if matches!(flow, Err(Failure::Interrupted)) {
-                self.leave_running_work()?;
-            }
-            if flow? == Flow::Quit {
-                return Ok(Flow::Quit);
+            match self.run_piece(source, piece) {
+                Ok(Flow::Continue) => {}
+                Ok(Flow::Quit) => return Ok(Flow::Quit),
+                Err(failure) => {
+                    if failure.leaves_work() {
+                        self.leave_running_work()?;
+                    }
+                    if !self.keep_going || failure.ends_run() {
+                        return Err(failure);
+                    }
+                    self.reporter.failure(&failure);
+                    self.first_failure.get_or_insert_with(|| failure.exit());
+                }
             }
         }
         Ok(Flow::Continue)
@@ -98,13 +121,14 @@ impl Shell {
     }
 
     fn run_statement(&mut self, statement: &Statement) -> Result<(), Failure> {
-        self.interrupt.reset();
-        let started = Instant::now();
+        let mut watch = self.watch();
         let (engine, asked) = (Arc::clone(&self.engine), statement.clone());
         let answer = self
-            .wait(async move { engine.run(&asked, &Values::new()).await })?
+            .work(&mut watch, async move {
+                engine.run(&asked, &Values::new()).await
+            })?
             .map_err(|error| Failure::Statement(statement.source.clone(), error))?;
-        self.show_answer(answer, started)
+        self.show_answer(answer, watch)
     }
 
     /// Runs a saved query with values as typed.
@@ -113,16 +137,18 @@ impl Shell {
         name: &str,
         given: Vec<(String, String)>,
     ) -> Result<(), Failure> {
-        self.interrupt.reset();
-        let started = Instant::now();
+        let mut watch = self.watch();
         let query = self.engine.queries().find(name)?.clone();
         let (engine, asked) = (Arc::clone(&self.engine), query.clone());
-        let answer = self.wait(async move { engine.run_query(&asked, &given).await })?;
+        let answer = self.work(
+            &mut watch,
+            async move { engine.run_query(&asked, &given).await },
+        )?;
         let answer = answer.map_err(|error| match error {
             kouan_engine::EngineError::Statement(error) => Failure::Statement(query.text, error),
             other => Failure::Engine(other),
         })?;
-        self.show_answer(answer, started)
+        self.show_answer(answer, watch)
     }
 
     /// Shows rows that are at hand, such as a list of tables.
@@ -153,14 +179,27 @@ impl Shell {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.work(&mut self.watch(), work)
+    }
+
+    fn work<T: Send + 'static>(
+        &self,
+        watch: &mut Watch,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Failure> {
         let task = self.runtime.spawn(work);
         let handle = task.abort_handle();
-        let done = self.runtime.block_on(self.interrupt.unless_pressed(task));
+        let done = watch.wait(&self.waiting, task);
         handle.abort();
         done?.map_err(|error| Failure::usage(format!("the work broke off: {error}")))
     }
 
-    fn show_answer(&mut self, mut answer: Answer, started: Instant) -> Result<(), Failure> {
+    fn watch(&self) -> Watch {
+        Watch::start(&self.interrupt, self.time_limit, &self.environment)
+    }
+
+    fn show_answer(&mut self, mut answer: Answer, mut watch: Watch) -> Result<(), Failure> {
+        watch.follow(answer.progress());
         for note in self.engine.take_notes() {
             self.reporter.note(note);
         }
@@ -183,9 +222,12 @@ impl Shell {
         // Only a person asks for the last answer again.
         let is_kept = self.interactive && !is_plan && !schema.fields().is_empty();
         let mut keeper = is_kept.then(|| self.engine.keeper(&schema));
-        let (runtime, interrupt) = (&self.runtime, &self.interrupt);
+        let waiting = &self.waiting;
+        if self.output.is_on_terminal(&self.environment) && !renderer.needs_all_rows() {
+            watch.be_silent();
+        }
         let next = || {
-            let batch = runtime.block_on(interrupt.unless_pressed(batches.recv()))?;
+            let batch = watch.wait(waiting, batches.recv())?;
             let batch = batch
                 .transpose()
                 .map_err(|error| Failure::Statement(source.clone(), error))?;
@@ -197,7 +239,7 @@ impl Shell {
         let shown = write_answer(&schema, next, renderer, &mut self.output);
         producer.abort();
         let shown = shown?;
-        self.say_summary(&schema, &shown, started);
+        self.say_summary(&schema, &shown, watch.elapsed());
         if let Some(keeper) = keeper
             && !self.engine.keep(keeper)
         {
@@ -207,7 +249,7 @@ impl Shell {
         Ok(())
     }
 
-    fn say_summary(&self, schema: &Schema, summary: &Summary, started: Instant) {
+    fn say_summary(&self, schema: &Schema, summary: &Summary, elapsed: Duration) {
         for (name, renamed) in &summary.renamed {
             self.reporter.note(format_args!(
                 "column `{name}` is there twice; the second is written as `{renamed}`"
@@ -222,7 +264,7 @@ impl Shell {
             });
         }
         if self.timing {
-            said.push(format!("{:.3} s", started.elapsed().as_secs_f64()));
+            said.push(format!("{:.3} s", elapsed.as_secs_f64()));
         }
         if !said.is_empty() {
             self.reporter.summary(said.join(", "));
@@ -231,7 +273,7 @@ impl Shell {
 }
 
 fn start_runtime() -> Result<Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+    Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK_BYTES)
         .build()

@@ -83,6 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let settings = Settings {
         cache: None,
         temporary: env::temp_dir(),
+        memory: None,
         query_folders: Vec::new(),
         type_name: DataType::to_string,
     };

@@ -43,6 +43,7 @@ impl Session {
         let settings = Settings {
             cache: Some(self.cache.path().to_path_buf()),
             temporary: std::env::temp_dir(),
+            memory: None,
             query_folders: vec![QueryFolder::Embedded],
             type_name: kouan_render::type_name,
         };

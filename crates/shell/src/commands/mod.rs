@@ -45,13 +45,16 @@ fn shell(options: &Options, environment: &Environment) -> Result<Shell, Failure>
         Some(path) => Output::to_file(path, options.format)?,
         None => Output::to_screen(options.format),
     };
-    Shell::new(engine, environment, output)
+    let mut shell = Shell::new(engine, environment, output)?;
+    shell.keep_going = options.keep_going;
+    shell.time_limit = options.timeout;
+    Ok(shell)
 }
 
 /// Ends a session: the last bytes are written, or the reason why not is known.
 fn finish(shell: Shell) -> Result<Exit, Failure> {
     shell.output.close()?;
-    Ok(Exit::Done)
+    Ok(shell.first_failure.unwrap_or(Exit::Done))
 }
 
 fn mixed(task: &Task) -> Failure {

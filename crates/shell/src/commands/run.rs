@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use kouan_engine::SavedQuery;
 
 use super::{finish, shell};
-use crate::arguments::{Options, parse_format};
+use crate::arguments::{Options, parse_format, parse_size, parse_time};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::words;
@@ -46,7 +46,11 @@ fn own_options(
             Some((option, value)) => (option, Some(value.to_string())),
             None => (word.as_str(), None),
         };
-        if !matches!(option, "--format" | "--output" | "-o" | "--package") {
+        let is_own = matches!(
+            option,
+            "--format" | "--output" | "-o" | "--package" | "--timeout" | "--memory"
+        );
+        if !is_own {
             rest.push(word.clone());
             continue;
         }
@@ -54,11 +58,9 @@ fn own_options(
             .or_else(|| words.next().cloned())
             .ok_or_else(|| Failure::usage(format!("`{option}` needs a value after it")))?;
         match option {
-            "--format" => {
-                let format = parse_format(&value);
-                options.format =
-                    Some(format.map_err(|why| Failure::usage(format!("--format {value}: {why}")))?);
-            }
+            "--format" => options.format = Some(read(option, &value, parse_format)?),
+            "--timeout" => options.timeout = Some(read(option, &value, parse_time)?),
+            "--memory" => options.memory = Some(read(option, &value, parse_size)?),
             "--package" => options.package = Some(PathBuf::from(value)),
             _ => options.output = Some(PathBuf::from(value)),
         }
@@ -68,6 +70,14 @@ fn own_options(
     }
     let name = rest.remove(0);
     Ok(Some((name, rest)))
+}
+
+fn read<T>(
+    option: &str,
+    value: &str,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<T, Failure> {
+    parse(value).map_err(|why| Failure::usage(format!("{option} {value}: {why}")))
 }
 
 /// What a query's header says, as help.

@@ -98,6 +98,7 @@ mod tests {
         let settings = Settings {
             cache: None,
             temporary: folder.path().to_path_buf(),
+            memory: None,
             query_folders: Vec::new(),
             type_name: kouan_render::type_name,
         };

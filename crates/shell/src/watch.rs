@@ -1,0 +1,193 @@
+//! Watches over a statement while it runs: Ctrl-C, the time limit, and a line that says how far it is.
+
+use std::fmt;
+use std::future::Future;
+use std::io::{Write, stderr};
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use kouan_engine::Progress;
+use tokio::runtime::Runtime;
+
+use crate::environment::{Environment, resident_bytes};
+use crate::exit::Failure;
+use crate::interrupt::Interrupt;
+
+/// What takes less shows no line.
+const PATIENCE: Duration = Duration::from_secs(1);
+const BETWEEN_LINES: Duration = Duration::from_millis(100);
+
+/// How far a statement had come when it was stopped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopped {
+    after: Duration,
+    rows_read: u64,
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "after {:.1} s", self.after.as_secs_f64())?;
+        if self.rows_read > 0 {
+            write!(f, ", {} rows read", short(self.rows_read as f64))?;
+        }
+        Ok(())
+    }
+}
+
+/// One statement's watch.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    interrupt: Interrupt,
+    started: Instant,
+    limit: Option<Duration>,
+    progress: Option<Progress>,
+    /// Someone sees standard error, on a terminal that can take a line back.
+    shows_lines: bool,
+    line_is_shown: bool,
+}
+
+impl Watch {
+    /// Begins to watch; an earlier Ctrl-C is forgotten.
+    pub(crate) fn start(
+        interrupt: &Interrupt,
+        limit: Option<Duration>,
+        environment: &Environment,
+    ) -> Self {
+        interrupt.reset();
+        Self {
+            interrupt: interrupt.clone(),
+            started: Instant::now(),
+            limit,
+            progress: None,
+            shows_lines: environment.stderr_takes_lines_back,
+            line_is_shown: false,
+        }
+    }
+
+    /// From here on the scans of a plan tell how far it is.
+    pub(crate) fn follow(&mut self, progress: Option<Progress>) {
+        self.progress = progress;
+    }
+
+    /// Shows no more lines: rows are on the screen, which they would disturb.
+    pub(crate) fn be_silent(&mut self) {
+        self.shows_lines = false;
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Waits for work, unless Ctrl-C or the time limit comes first.
+    pub(crate) fn wait<T>(
+        &mut self,
+        runtime: &Runtime,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        let interrupt = self.interrupt.clone();
+        let done = runtime.block_on(async {
+            let mut work = pin!(interrupt.unless_pressed(work));
+            loop {
+                tokio::select! {
+                    done = &mut work => return done.ok_or(Failure::Interrupted(self.stopped())),
+                    () = tokio::time::sleep(self.until_next_look()) => self.look()?,
+                }
+            }
+        });
+        self.take_line_back();
+        done
+    }
+
+    fn until_next_look(&self) -> Duration {
+        let elapsed = self.elapsed();
+        let line = match self.shows_lines {
+            true => BETWEEN_LINES.max(PATIENCE.saturating_sub(elapsed)),
+            false => Duration::MAX,
+        };
+        let end = self
+            .limit
+            .map_or(Duration::MAX, |limit| limit.saturating_sub(elapsed));
+        line.min(end)
+    }
+
+    fn look(&mut self) -> Result<(), Failure> {
+        if let Some(limit) = self.limit.filter(|limit| self.elapsed() >= *limit) {
+            return Err(Failure::TimedOut(limit, self.stopped()));
+        }
+        if self.shows_lines && self.elapsed() >= PATIENCE {
+            let line = self.line();
+            self.line_is_shown = write!(stderr(), "\r\x1b[K{line}").is_ok();
+        }
+        Ok(())
+    }
+
+    fn take_line_back(&mut self) {
+        if std::mem::take(&mut self.line_is_shown) {
+            let _ = write!(stderr(), "\r\x1b[K");
+        }
+    }
+
+    fn stopped(&self) -> Stopped {
+        Stopped {
+            after: self.elapsed(),
+            rows_read: self.progress.as_ref().map_or(0, Progress::rows_read),
+        }
+    }
+
+    /// `42 %, 12.4 M rows read, 3.1 M rows/s, 5 s left, 320 MB memory`; without a known total the time so far.
+    fn line(&self) -> String {
+        let Stopped { after, rows_read } = self.stopped();
+        let in_all = self.progress.as_ref().and_then(Progress::rows_in_all);
+        let seconds = after.as_secs_f64();
+        let mut said = Vec::new();
+        // More than was expected: the total was an estimate that is now known to be wrong.
+        let share = in_all
+            .map(|in_all| rows_read as f64 / in_all as f64)
+            .filter(|share| *share <= 1.0);
+        match share {
+            Some(share) => said.push(format!("{:.0} %", (share * 100.0).floor())),
+            None => said.push(format!("running {seconds:.0} s")),
+        }
+        if rows_read > 0 {
+            said.push(format!("{} rows read", short(rows_read as f64)));
+            said.push(format!("{} rows/s", short(rows_read as f64 / seconds)));
+        }
+        if let Some(share) = share.filter(|share| *share > 0.01) {
+            said.push(format!("{:.0} s left", seconds / share - seconds));
+        }
+        if let Some(bytes) = resident_bytes() {
+            said.push(format!("{}B memory", short(bytes as f64)));
+        }
+        said.join(", ")
+    }
+}
+
+/// A number with three digits or so: 950, 12.4 k, 3.1 M.
+fn short(number: f64) -> String {
+    let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
+    match units.into_iter().find(|(unit, _)| number >= *unit) {
+        Some((unit, letter)) => format!("{:.1}{letter}", number / unit),
+        None => format!("{number:.0} "),
+    }
+    .trim_end()
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let said = [950.0, 12_449.0, 3_140_000.0, 2e9].map(short);
+        assert_eq!(said, ["950", "12.4 k", "3.1 M", "2.0 G"]);
+    }
+
+    #[test]
+    fn what_was_stopped_says_how_far_it_was() {
+        let after = Duration::from_millis(3_240);
+        let said = |rows_read| Stopped { after, rows_read }.to_string();
+        assert_eq!(said(0), "after 3.2 s");
+        assert_eq!(said(12_400_000), "after 3.2 s, 12.4 M rows read");
+    }
+}
