@@ -8,6 +8,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 use crate::error::{Cause, StatementError};
+use crate::memory;
 use crate::near::nearest;
 use crate::script::Statement;
 
@@ -25,6 +26,7 @@ pub(crate) struct Names {
 pub(crate) fn diagnose(
     error: &DataFusionError,
     statement: &Statement,
+    memory_limit: Option<usize>,
     names: impl FnOnce() -> Names,
 ) -> Box<StatementError> {
     let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
@@ -33,9 +35,7 @@ pub(crate) fn diagnose(
         DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
         DataFusionError::SQL(error, _) => syntax_error(error, &words),
         DataFusionError::External(error) => external_error(error.as_ref()),
-        DataFusionError::ResourcesExhausted(message) => {
-            StatementError::new(format!("not enough memory: {message}"))
-        }
+        DataFusionError::ResourcesExhausted(message) => memory::not_enough(message, memory_limit),
         root => planning_error(&message_of(root), span, &words, names),
     };
     Box::new(said)

@@ -16,6 +16,7 @@ mod inspect;
 mod last_answer;
 mod measured_plan;
 mod measured_tables;
+mod memory;
 mod named_arguments;
 mod near;
 mod parse;
@@ -262,7 +263,7 @@ impl Engine {
         error: &DataFusionError,
         statement: &Statement,
     ) -> Box<StatementError> {
-        diagnose::diagnose(error, statement, || self.names())
+        diagnose::diagnose(error, statement, self.settings.memory, || self.names())
     }
 }
 
@@ -272,7 +273,8 @@ fn bind(
     values: &Values,
     statement: &Statement,
 ) -> Result<LogicalPlan, Box<StatementError>> {
-    let failed = |error: DataFusionError| diagnose::diagnose(&error, statement, Default::default);
+    let failed =
+        |error: DataFusionError| diagnose::diagnose(&error, statement, None, Default::default);
     let names = plan.get_parameter_names().map_err(failed)?;
     if names.is_empty() {
         return Ok(plan);

@@ -120,6 +120,18 @@ impl Grid {
         })
     }
 
+    /// True when a row loses nothing here that more room would have kept.
+    pub(crate) fn has_room_for(&self, cells: &[Cell]) -> bool {
+        self.slots.iter().all(|slot| match *slot {
+            Slot::Gap => true,
+            Slot::Column { index, .. } => {
+                let (column, room) = (&self.columns[index], slot.width());
+                let was_cut = !column.is_whole && room < column.extent().natural;
+                was_cut || width(&cells[index].text) <= room
+            }
+        })
+    }
+
     /// The line that stands for rows that are not shown.
     pub(crate) fn hidden_rows(&self) -> String {
         self.line("·", |column, slot| {

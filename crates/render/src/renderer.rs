@@ -23,6 +23,12 @@ pub trait Renderer: Send {
     /// was shown.
     fn finish(&mut self, out: &mut dyn Write) -> Result<Summary>;
 
+    /// Shows what is known of a long result whose end is not in sight, if it can. Called between batches
+    /// when a person has waited a while.
+    fn hurry(&mut self, _out: &mut dyn Write) -> Result<()> {
+        Ok(())
+    }
+
     /// True when the first byte may wait for the last row.
     fn needs_all_rows(&self) -> bool {
         false

@@ -55,6 +55,13 @@ impl Renderer for TableOrVertical {
         Ok(())
     }
 
+    fn hurry(&mut self, out: &mut dyn Write) -> Result<()> {
+        match &mut self.chosen {
+            Some(chosen) => chosen.hurry(out),
+            None => Ok(()),
+        }
+    }
+
     fn finish(&mut self, out: &mut dyn Write) -> Result<Summary> {
         match &mut self.chosen {
             Some(chosen) => chosen.finish(out),

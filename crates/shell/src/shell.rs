@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
@@ -19,6 +19,9 @@ use crate::output::Output;
 use crate::plan::PlanText;
 use crate::report::Reporter;
 use crate::watch::Watch;
+
+/// A person who has waited this long sees what rows there are.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Batches that may wait while one is written.
 const BATCHES_AHEAD: usize = 4;
@@ -199,6 +202,7 @@ impl Shell {
     }
 
     fn show_answer(&mut self, mut answer: Answer, mut watch: Watch) -> Result<(), Failure> {
+        let started = watch.started();
         watch.follow(answer.progress());
         for note in self.engine.take_notes() {
             self.reporter.note(note);
@@ -236,7 +240,7 @@ impl Shell {
             }
             Ok(batch)
         };
-        let shown = write_answer(&schema, next, renderer, &mut self.output);
+        let shown = write_answer(&schema, next, renderer, &mut self.output, started);
         producer.abort();
         let shown = shown?;
         self.say_summary(&schema, &shown, watch.elapsed());
@@ -290,6 +294,7 @@ fn write_answer(
     mut next: impl FnMut() -> Result<Option<RecordBatch>, Failure>,
     mut renderer: Box<dyn Renderer>,
     output: &mut Output,
+    started: Instant,
 ) -> Result<Summary, Failure> {
     if schema.fields().is_empty() {
         while next()?.is_some() {}
@@ -311,7 +316,12 @@ fn write_answer(
             begun = true;
         }
         match batch {
-            Some(batch) => renderer.batch(&batch, output)?,
+            Some(batch) => {
+                renderer.batch(&batch, output)?;
+                if started.elapsed() > PATIENCE {
+                    renderer.hurry(output)?;
+                }
+            }
             None => return Ok(renderer.finish(output)?),
         }
     }

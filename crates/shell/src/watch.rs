@@ -74,6 +74,10 @@ impl Watch {
         self.shows_lines = false;
     }
 
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }

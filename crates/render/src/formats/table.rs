@@ -3,7 +3,7 @@
 //! Numbers stand at the right. A text that is too wide is cut with `…`, a number or date
 //! never; when that is not enough, columns in the middle are hidden. With a limit of rows
 //! the first and last ones are shown around a line of `·`. The widths come from the rows
-//! shown; without a limit they come from the first [`SAMPLE`] rows, after which rows are
+//! shown, or from the first ones if a person has waited; last rows that are wider then get a grid of their own; without a limit they come from the first [`SAMPLE`] rows, after which rows are
 //! written as they come, and a wider value pushes its line out instead of being lost.
 
 use std::io::Write;
@@ -23,6 +23,7 @@ pub(crate) fn renderer(settings: &Settings) -> Box<dyn Renderer> {
     Box::new(Table {
         settings: settings.clone(),
         columns: Vec::new(),
+        columns_of_tail: Vec::new(),
         window: Window::new(settings.max_rows),
         held: Vec::new(),
         grid: None,
@@ -36,6 +37,8 @@ struct Table {
     window: Window,
     /// The first rows, until the header is written.
     held: Vec<Vec<Cell>>,
+    /// The columns once more, should the last rows need wider ones than a grid begun in a hurry has.
+    columns_of_tail: Vec<Column>,
     /// Set once the header is written.
     grid: Option<Grid>,
     summary: Summary,
@@ -73,6 +76,17 @@ impl Renderer for Table {
         let grid = self.open(out)?;
         write_rows(&grid, &rest, first_row + sampled as u64, out)?;
         self.grid = Some(grid);
+        Ok(())
+    }
+
+    /// Writes the first rows once it is sure that others will be hidden.
+    fn hurry(&mut self, out: &mut dyn Write) -> Result<()> {
+        let limit = self.settings.max_rows.map(|rows| rows as u64);
+        if self.grid.is_none() && limit.is_some_and(|limit| self.summary.rows > limit) {
+            self.columns_of_tail.clone_from(&self.columns);
+            self.grid = Some(self.open(out)?);
+            out.flush()?;
+        }
         Ok(())
     }
 
@@ -118,6 +132,14 @@ impl Table {
         Ok(grid)
     }
 
+    /// Ends a grid that was begun in a hurry, and begins one with room for the last rows.
+    fn open_again(&mut self, grid: &Grid, last: &[Vec<Cell>], out: &mut dyn Write) -> Result<Grid> {
+        out.write_all(grid.footer().as_bytes())?;
+        self.columns = std::mem::take(&mut self.columns_of_tail);
+        self.measure(last);
+        self.open(out)
+    }
+
     /// Writes what is still held, the last rows, and the lower border.
     fn close(&mut self, out: &mut dyn Write) -> Result<()> {
         let tail = self.window.finish();
@@ -126,15 +148,21 @@ impl Table {
         for (first_row, batch) in &tail.batches {
             last.extend(read(batch, *first_row)?);
         }
-        self.measure(&last);
-
         let grid = match self.grid.take() {
             Some(grid) => grid,
-            None => self.open(out)?,
+            None => {
+                self.measure(&last);
+                self.open(out)?
+            }
         };
         if tail.hidden > 0 {
             out.write_all(grid.hidden_rows().as_bytes())?;
         }
+        let grid = if last.iter().all(|row| grid.has_room_for(row)) {
+            grid
+        } else {
+            self.open_again(&grid, &last, out)?
+        };
         for row in &last {
             out.write_all(grid.row(row).as_bytes())?;
         }
