@@ -7,7 +7,8 @@ use kouan_ingest::IngestError;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-use crate::error::{Cause, StatementError};
+use crate::error::{Cause, Repair, StatementError};
+use crate::loose_files;
 use crate::memory;
 use crate::near::nearest;
 use crate::script::Statement;
@@ -18,6 +19,8 @@ pub(crate) struct Names {
     /// Tables as one writes them: bare in the default schema, else `schema.table`.
     pub(crate) tables: Vec<String>,
     pub(crate) functions: Vec<String>,
+    /// `catalog.` of tables in other schemas.
+    pub(crate) catalog_prefix: String,
     /// `catalog.schema.` of tables written bare.
     pub(crate) default_prefix: String,
 }
@@ -120,13 +123,17 @@ fn unknown_column(
         valid_fields.iter().map(|column| column.name.as_str()),
     );
     match near {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        Some(near) => error
+            .hint(format!("did you mean `{near}`?"))
+            .mended_by(Repair::Name(near.to_string())),
         None if words.double_quoted(&field.name) => error.hint(format!(
             "double quotes name a column; for text write '{}'",
             field.name.replace('\'', "''")
         )),
         None if valid_fields.is_empty() => error.hint("there is no FROM to take columns from"),
-        None => error.hint(format!("the columns here are {}", listed(valid_fields))),
+        None => error
+            .hint(format!("the columns here are {}", listed(valid_fields)))
+            .mended_by(Repair::Null),
     }
 }
 
@@ -194,11 +201,7 @@ fn split_location(text: &str) -> (&str, Option<Location>) {
 
 fn external_error(error: &(dyn std::error::Error + Send + Sync + 'static)) -> StatementError {
     if let Some(error) = error.downcast_ref::<StatementError>() {
-        return StatementError {
-            message: error.message.clone(),
-            hints: error.hints.clone(),
-            ..*error
-        };
+        return error.clone();
     }
     let mut said = StatementError::new(error.to_string());
     if error.is::<IngestError>() {
@@ -226,11 +229,15 @@ fn planning_error(
         }
         let error = StatementError::new(format!("no function is called `{function}`")).at(at);
         return match nearest(function, names.functions.iter().map(String::as_str)) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            Some(near) => error
+                .hint(format!("did you mean `{near}`?"))
+                .mended_by(Repair::Name(near.to_string())),
             None => error.hint("`\\df` lists the functions"),
         };
     }
-    StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
+    loose_files::ragged(message, words.texts()).unwrap_or_else(|| {
+        StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
+    })
 }
 
 fn unknown_table(
@@ -239,7 +246,10 @@ fn unknown_table(
     words: &Words<'_>,
     names: &Names,
 ) -> StatementError {
-    let written = table.strip_prefix(&names.default_prefix).unwrap_or(table);
+    let written = [&names.default_prefix, &names.catalog_prefix]
+        .into_iter()
+        .find_map(|prefix| table.strip_prefix(prefix.as_str()))
+        .unwrap_or(table);
     let last = written.rsplit('.').next().unwrap_or(written);
     let error = StatementError::new(format!("no table is called `{written}`"))
         .at(span.or_else(|| words.find(last)));
@@ -247,9 +257,16 @@ fn unknown_table(
         let same_end = |name: &&str| name.rsplit('.').next() == Some(last);
         names.tables.iter().map(String::as_str).find(same_end)
     });
-    match near {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint("`\\d` lists the tables"),
+    let file = loose_files::meant_by(written);
+    match (near, file) {
+        (Some(near), None) => error
+            .hint(format!("did you mean `{near}`?"))
+            .mended_by(Repair::Name(near.to_string())),
+        (None, Some(file)) => error.hint(format!("to read the file here, write FROM {file}")),
+        (Some(near), Some(file)) => error.hint(format!(
+            "did you mean `{near}`, or the file here, FROM {file}?"
+        )),
+        (None, None) => error.hint("`\\d` lists the tables"),
     }
 }
 
@@ -280,6 +297,15 @@ impl<'a> Words<'a> {
                 Token::Word(word) => Some((token, word)),
                 _ => None,
             })
+    }
+
+    /// Texts in single quotes.
+    fn texts(&self) -> impl Iterator<Item = String> {
+        let tokens = self.statement.tokens.iter();
+        tokens.filter_map(|token| match &token.token {
+            Token::SingleQuotedString(text) => Some(text.clone()),
+            _ => None,
+        })
     }
 
     fn find(&self, name: &str) -> Option<Span> {

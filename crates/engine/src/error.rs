@@ -93,7 +93,7 @@ pub enum Cause {
 }
 
 /// A statement that failed: what, where in its source, and what to try next.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct StatementError {
     /// What is wrong, in one or a few lines.
@@ -104,6 +104,19 @@ pub struct StatementError {
     pub hints: Vec<String>,
     /// Whose fault it is.
     pub cause: Cause,
+    /// Other unknown names of the statement.
+    pub further: Vec<StatementError>,
+    /// What the wrong word may be replaced by to find them.
+    pub(crate) repair: Option<Repair>,
+}
+
+/// What may stand in the place of an unknown name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Repair {
+    /// The name that was probably meant.
+    Name(String),
+    /// Any value.
+    Null,
 }
 
 impl StatementError {
@@ -114,7 +127,15 @@ impl StatementError {
             span: None,
             hints: Vec::new(),
             cause: Cause::Statement,
+            further: Vec::new(),
+            repair: None,
         }
+    }
+
+    /// Says what may stand in the place of the unknown name.
+    pub(crate) fn mended_by(mut self, repair: Repair) -> Self {
+        self.repair = Some(repair);
+        self
     }
 
     /// Says where.

@@ -154,6 +154,7 @@ impl Engine {
                 .into_iter()
                 .map(|function| function.name)
                 .collect(),
+            catalog_prefix: format!("{CATALOG}."),
             default_prefix: format!("{CATALOG}.{}.", self.default_schema()),
         }
     }

@@ -12,8 +12,10 @@ mod catalog;
 mod diagnose;
 mod embedded;
 mod error;
+mod further;
 mod inspect;
 mod last_answer;
+mod loose_files;
 mod measured_plan;
 mod measured_tables;
 mod memory;
@@ -161,7 +163,14 @@ impl Engine {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
         let summarized = summarize::query(statement);
         let asked = summarized.as_ref().unwrap_or(statement);
-        let plan = self.plan(asked).await.map_err(diagnosed)?;
+        let plan = match self.plan(asked).await {
+            Ok(plan) => plan,
+            Err(error) => {
+                let mut first = diagnosed(error);
+                first.further = Box::pin(self.further_problems(asked, &first)).await;
+                return Err(first);
+            }
+        };
         let plan = bind(plan, values, asked)?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));

@@ -30,6 +30,7 @@ mod header;
 mod keys;
 mod options;
 mod parquet_file;
+mod ragged;
 mod references;
 mod report;
 mod scan;
@@ -44,6 +45,7 @@ pub use cache::Cache;
 pub use error::IngestError;
 pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};
+pub use ragged::{RaggedRow, first_ragged_row};
 pub use report::{Problem, Report};
 
 use parquet_file::ParquetFile;

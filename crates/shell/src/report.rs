@@ -76,6 +76,9 @@ impl Reporter {
         for hint in &error.hints {
             self.hint(hint);
         }
+        for further in &error.further {
+            self.statement(source, further);
+        }
     }
 
     /// The line that is wrong, with carets under its words.
