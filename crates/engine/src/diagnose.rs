@@ -4,14 +4,16 @@ use datafusion::common::{Column, Location, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::sql::sqlparser::parser::ParserError;
 use kouan_ingest::IngestError;
-use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
+use sqlparser::tokenizer::Token;
 
+use crate::Settings;
 use crate::error::{Cause, Repair, StatementError};
 use crate::loose_files;
 use crate::memory;
 use crate::near::nearest;
 use crate::script::Statement;
+use crate::words::{Words, span_of};
+use crate::wrong_types::{self, Place, WrongTypes};
 
 /// The names a mistyped word may have meant.
 #[derive(Debug, Default)]
@@ -29,7 +31,7 @@ pub(crate) struct Names {
 pub(crate) fn diagnose(
     error: &DataFusionError,
     statement: &Statement,
-    memory_limit: Option<usize>,
+    settings: &Settings,
     names: impl FnOnce() -> Names,
 ) -> Box<StatementError> {
     let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
@@ -38,8 +40,16 @@ pub(crate) fn diagnose(
         DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
         DataFusionError::SQL(error, _) => syntax_error(error, &words),
         DataFusionError::External(error) => external_error(error.as_ref()),
-        DataFusionError::ResourcesExhausted(message) => memory::not_enough(message, memory_limit),
-        root => planning_error(&message_of(root), span, &words, names),
+        DataFusionError::ResourcesExhausted(message) => {
+            memory::not_enough(message, settings.memory)
+        }
+        root => {
+            let message = message_of(root);
+            match wrong_types::read(&message, settings.type_name) {
+                Some(wrong) => type_error(wrong, span, &words),
+                None => planning_error(&message, span, &words, names),
+            }
+        }
     };
     Box::new(said)
 }
@@ -235,9 +245,34 @@ fn planning_error(
             None => error.hint("`\\df` lists the functions"),
         };
     }
+    if message.contains("must appear in the GROUP BY clause")
+        && let Some(column) = between(message, "column \"", "\"")
+    {
+        let last = column.rsplit('.').next().unwrap_or(column);
+        return StatementError::new(format!("`{column}` is neither grouped by nor aggregated"))
+            .at(span.or_else(|| words.find(last)))
+            .hint(format!(
+                "add it to GROUP BY, or take one of its values, as in max({last})"
+            ));
+    }
     loose_files::ragged(message, words.texts()).unwrap_or_else(|| {
         StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
     })
+}
+
+fn type_error(wrong: WrongTypes, span: Option<Span>, words: &Words<'_>) -> StatementError {
+    let place = match &wrong.place {
+        Place::Arguments(function) => words.arguments_of(function),
+        Place::Operator(operator) => words.only(|token| token.to_string() == *operator),
+        Place::Text(text) => {
+            words.only(|token| matches!(token, Token::SingleQuotedString(quoted) if quoted == text))
+        }
+    };
+    let error = StatementError::new(wrong.message).at(place.or(span));
+    match wrong.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }
 
 fn unknown_table(
@@ -273,104 +308,4 @@ fn unknown_table(
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(before)?;
     rest.split_once(after).map(|(inner, _)| inner)
-}
-
-fn span_of(token: &TokenWithSpan) -> Span {
-    let place = |at: sqlparser::tokenizer::Location| Location {
-        line: at.line,
-        column: at.column,
-    };
-    Span::new(place(token.span.start), place(token.span.end))
-}
-
-/// A statement's words, searched for the one an error speaks of.
-struct Words<'a> {
-    statement: &'a Statement,
-}
-
-impl<'a> Words<'a> {
-    fn words(&self) -> impl Iterator<Item = (&'a TokenWithSpan, &'a Word)> {
-        self.statement
-            .tokens
-            .iter()
-            .filter_map(|token| match &token.token {
-                Token::Word(word) => Some((token, word)),
-                _ => None,
-            })
-    }
-
-    /// Texts in single quotes.
-    fn texts(&self) -> impl Iterator<Item = String> {
-        let tokens = self.statement.tokens.iter();
-        tokens.filter_map(|token| match &token.token {
-            Token::SingleQuotedString(text) => Some(text.clone()),
-            _ => None,
-        })
-    }
-
-    fn find(&self, name: &str) -> Option<Span> {
-        self.words()
-            .find(|(_, word)| word.value.eq_ignore_ascii_case(name))
-            .map(|(token, _)| span_of(token))
-    }
-
-    fn double_quoted(&self, name: &str) -> bool {
-        self.words()
-            .any(|(_, word)| word.quote_style == Some('"') && word.value == name)
-    }
-
-    fn at(&self, at: Location) -> Option<&'a TokenWithSpan> {
-        self.statement
-            .tokens
-            .iter()
-            .find(|token| token.span.start.line == at.line && token.span.start.column == at.column)
-    }
-
-    /// A word that is no keyword but nearly one, where the parser stopped or just before.
-    fn misspelt_keyword(&self, at: Option<Location>) -> Option<(&'a TokenWithSpan, &'static str)> {
-        const CLAUSES: [&str; 20] = [
-            "SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "JOIN",
-            "LEFT", "INNER", "UNION", "WITH", "VALUES", "DISTINCT", "EXPLAIN", "CREATE", "INSERT",
-            "BETWEEN", "DESCRIBE",
-        ];
-        let tokens = &self.statement.tokens;
-        let stop = at
-            .and_then(|at| {
-                tokens.iter().position(|token| {
-                    token.span.start.line == at.line && token.span.start.column == at.column
-                })
-            })
-            .unwrap_or(tokens.len());
-        let candidates = [stop, stop.wrapping_sub(1), stop.wrapping_sub(2)];
-        candidates
-            .into_iter()
-            .filter_map(|index| tokens.get(index))
-            .find_map(|token| {
-                let Token::Word(Word {
-                    value,
-                    quote_style: None,
-                    keyword: Keyword::NoKeyword,
-                }) = &token.token
-                else {
-                    return None;
-                };
-                kouan_schema::nearest(value, CLAUSES).map(|keyword| (token, keyword))
-            })
-    }
-
-    /// The function call that a message about arguments or values names.
-    fn function_named_in(&self, message: &str) -> Option<Span> {
-        let named = |name: &str| {
-            message
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|part| part.eq_ignore_ascii_case(name))
-        };
-        self.statement
-            .tokens
-            .windows(2)
-            .find_map(|pair| match (&pair[0].token, &pair[1].token) {
-                (Token::Word(word), Token::LParen) if named(&word.value) => Some(span_of(&pair[0])),
-                _ => None,
-            })
-    }
 }

@@ -28,6 +28,8 @@ mod script;
 mod session;
 mod summarize;
 mod tables;
+mod words;
+mod wrong_types;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -171,8 +173,12 @@ impl Engine {
                 return Err(first);
             }
         };
-        let plan = bind(plan, values, asked)?;
+        let plan = self.bind(plan, values, asked)?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
+        if asks_for_no_columns(&plan) {
+            let error = StatementError::new("the answer has no columns").at(Some(asked.span));
+            return Err(Box::new(error.hint("SELECT * gives all columns")));
+        }
         let rows_are_plans = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
         let mut progress = None;
         let stream = async {
@@ -272,37 +278,49 @@ impl Engine {
         error: &DataFusionError,
         statement: &Statement,
     ) -> Box<StatementError> {
-        diagnose::diagnose(error, statement, self.settings.memory, || self.names())
+        diagnose::diagnose(error, statement, &self.settings, || self.names())
     }
-}
 
-/// Puts values in the place of `$name`; a name without one is said with its place.
-fn bind(
-    plan: LogicalPlan,
-    values: &Values,
-    statement: &Statement,
-) -> Result<LogicalPlan, Box<StatementError>> {
-    let failed =
-        |error: DataFusionError| diagnose::diagnose(&error, statement, None, Default::default);
-    let names = plan.get_parameter_names().map_err(failed)?;
-    if names.is_empty() {
-        return Ok(plan);
-    }
-    let missing = names
-        .iter()
-        .filter(|name| !values.contains_key(name.trim_start_matches('$')));
-    if let Some(missing) = missing.min() {
-        let error = StatementError::new(format!("`{missing}` has no value"))
+    /// Puts values in the place of `$name`; a name without one is said with its place.
+    fn bind(
+        &self,
+        plan: LogicalPlan,
+        values: &Values,
+        statement: &Statement,
+    ) -> Result<LogicalPlan, Box<StatementError>> {
+        let failed = |error: DataFusionError| self.diagnose(&error, statement);
+        let names = plan.get_parameter_names().map_err(failed)?;
+        if names.is_empty() {
+            return Ok(plan);
+        }
+        let missing = names
+            .iter()
+            .filter(|name| !values.contains_key(name.trim_start_matches('$')));
+        if let Some(missing) = missing.min() {
+            let error = StatementError::new(format!("`{missing}` has no value"))
             .at(statement.find_placeholder(missing))
             .hint(
                 "declare it in a saved query's header (`-- param:`) and run that with `name=value`",
             );
-        return Err(Box::new(error));
+            return Err(Box::new(error));
+        }
+        let values = values
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone().into()))
+            .collect();
+        plan.with_param_values(ParamValues::Map(values))
+            .map_err(failed)
     }
-    let values = values
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone().into()))
-        .collect();
-    plan.with_param_values(ParamValues::Map(values))
-        .map_err(failed)
+}
+
+/// A query without columns answers nothing that could be shown; a command, such as CREATE, may.
+fn asks_for_no_columns(plan: &LogicalPlan) -> bool {
+    let is_command = matches!(
+        plan,
+        LogicalPlan::Ddl(_)
+            | LogicalPlan::Dml(_)
+            | LogicalPlan::Statement(_)
+            | LogicalPlan::Copy(_)
+    );
+    !is_command && plan.schema().fields().is_empty()
 }
