@@ -41,6 +41,11 @@ pub(crate) fn session(
     options.sql_parser.collect_spans = true;
     // Largest first must not begin with the unknown.
     options.sql_parser.default_null_ordering = "nulls_last".to_string();
+    if let Some(bytes) = settings.memory {
+        // What a sort keeps back to merge with must leave it room to sort.
+        let reserved = &mut options.execution.sort_spill_reservation_bytes;
+        *reserved = (*reserved).min(bytes / 16);
+    }
 
     let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
     let mut state = SessionStateBuilder::new_with_default_features()

@@ -144,10 +144,10 @@ impl Watch {
         let in_all = self.progress.as_ref().and_then(Progress::rows_in_all);
         let seconds = after.as_secs_f64();
         let mut said = Vec::new();
-        // More than was expected: the total was an estimate that is now known to be wrong.
+        // Nothing read: a scan may not count. More than was expected: the total was a wrong estimate.
         let share = in_all
             .map(|in_all| rows_read as f64 / in_all as f64)
-            .filter(|share| *share <= 1.0);
+            .filter(|share| *share > 0.0 && *share <= 1.0);
         match share {
             Some(share) => said.push(format!("{:.0} %", (share * 100.0).floor())),
             None => said.push(format!("running {seconds:.0} s")),

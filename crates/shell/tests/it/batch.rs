@@ -58,64 +58,6 @@ fn scripts_run_in_the_order_given() -> io::Result<()> {
 }
 
 #[test]
-fn a_failure_ends_the_run_and_is_told_with_its_place() -> io::Result<()> {
-    let sandbox = Sandbox::new()?;
-    sandbox.write(
-        "three.sql",
-        "SELECT 1 AS n;\nSELECT plac\n  FROM ports;\nSELECT 3 AS n;\n",
-    )?;
-    let outcome = kouan(&sandbox, &["--format", "csv", "-f", "three.sql"])?;
-    assert_eq!(outcome.code, Some(1));
-    assert_eq!(outcome.stdout, "n\n1\n");
-    assert_eq!(
-        outcome.stderr,
-        "error: no column is called `plac`\n  at three.sql:2:8\n2 | SELECT plac\n           ^^^^\nhint: did you mean `place`?\n"
-    );
-    Ok(())
-}
-
-#[test]
-fn an_empty_answer_still_has_a_header() -> io::Result<()> {
-    let sandbox = Sandbox::new()?;
-    let nothing = "SELECT port_id, opened_year FROM ports WHERE false";
-    assert_eq!(
-        kouan(&sandbox, &["-c", nothing, "--format", "csv"])?,
-        answered("port_id,opened_year\n")
-    );
-    assert_eq!(
-        kouan(&sandbox, &["-c", nothing, "--format", "tsv"])?,
-        answered("port_id\topened_year\n")
-    );
-    assert_eq!(
-        kouan(&sandbox, &["-c", nothing, "--format", "json"])?,
-        answered("[]\n")
-    );
-    Ok(())
-}
-
-#[test]
-fn from_first_selects_all_columns() -> io::Result<()> {
-    let sandbox = Sandbox::new()?;
-    let all = kouan(
-        &sandbox,
-        &[
-            "-c",
-            "SELECT * FROM countries ORDER BY 1",
-            "--format",
-            "csv",
-        ],
-    )?;
-    assert_eq!(
-        kouan(
-            &sandbox,
-            &["-c", "FROM countries ORDER BY 1", "--format", "csv"]
-        )?,
-        all
-    );
-    Ok(())
-}
-
-#[test]
 fn saved_queries_take_values_in_both_spellings() -> io::Result<()> {
     let sandbox = Sandbox::new()?;
     sandbox.write(

@@ -3,7 +3,10 @@
 mod bad_data;
 mod bad_sql;
 mod batch;
+mod checks_control;
+mod checks_errors;
 mod checks_seeing;
+mod checks_trust;
 mod checks_typing;
 mod docs;
 mod prompt;

@@ -62,10 +62,16 @@ impl Terminal {
 
     /// What comes up to a text, which is awaited, and the prompt after it.
     fn seen(&mut self, until: &str) -> Result<String, Error> {
+        let seen = self.wait_for(until)?;
+        self.session.exp_string(PROMPT)?;
+        Ok(seen)
+    }
+
+    /// What comes up to a text, which is awaited.
+    pub(crate) fn wait_for(&mut self, until: &str) -> Result<String, Error> {
         // The session takes every byte for a character.
         let until: String = until.bytes().map(char::from).collect();
         let seen = self.session.exp_string(&until)?;
-        self.session.exp_string(PROMPT)?;
         let byte = |character: char| u8::try_from(u32::from(character)).unwrap_or(b'?');
         let bytes: Vec<u8> = seen.chars().map(byte).collect();
         Ok(String::from_utf8_lossy(&bytes).into_owned())
