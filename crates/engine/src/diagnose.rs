@@ -285,6 +285,13 @@ fn unknown_table(
         .into_iter()
         .find_map(|prefix| table.strip_prefix(prefix.as_str()))
         .unwrap_or(table);
+    if let Some(place) = words.text(written) {
+        let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));
+        return match loose_files::meant_by(written) {
+            Some(near) => error.hint(format!("did you mean '{near}'?")),
+            None => error.hint("paths start at the folder that kouan was started in"),
+        };
+    }
     let last = written.rsplit('.').next().unwrap_or(written);
     let error = StatementError::new(format!("no table is called `{written}`"))
         .at(span.or_else(|| words.find(last)));
@@ -297,9 +304,9 @@ fn unknown_table(
         (Some(near), None) => error
             .hint(format!("did you mean `{near}`?"))
             .mended_by(Repair::Name(near.to_string())),
-        (None, Some(file)) => error.hint(format!("to read the file here, write FROM {file}")),
+        (None, Some(file)) => error.hint(format!("to read the file here, write FROM '{file}'")),
         (Some(near), Some(file)) => error.hint(format!(
-            "did you mean `{near}`, or the file here, FROM {file}?"
+            "did you mean `{near}`, or the file here, FROM '{file}'?"
         )),
         (None, None) => error.hint("`\\d` lists the tables"),
     }

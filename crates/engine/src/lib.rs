@@ -289,8 +289,10 @@ impl Engine {
         statement: &Statement,
     ) -> Result<LogicalPlan, Box<StatementError>> {
         let failed = |error: DataFusionError| self.diagnose(&error, statement);
+        // PREPARE keeps its parameters for EXECUTE.
+        let is_kept = matches!(plan, LogicalPlan::Statement(_));
         let names = plan.get_parameter_names().map_err(failed)?;
-        if names.is_empty() {
+        if names.is_empty() || is_kept {
             return Ok(plan);
         }
         let missing = names

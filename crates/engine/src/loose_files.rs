@@ -28,7 +28,7 @@ fn here() -> Vec<String> {
         .collect()
 }
 
-/// The file that a name which is no table's may mean, as it is written after FROM.
+/// The file that a name which is no table's, or no file's, may mean.
 pub(crate) fn meant_by(name: &str) -> Option<String> {
     let files = here();
     let stem = |file: &str| file.split('.').next().unwrap_or_default().to_owned();
@@ -37,10 +37,10 @@ pub(crate) fn meant_by(name: &str) -> Option<String> {
         .find(|file| *file == name || stem(file) == name);
     let near = || {
         let stems: Vec<String> = files.iter().map(|file| stem(file)).collect();
-        let near = nearest(name, stems.iter().map(String::as_str))?;
+        let near = nearest(&stem(name), stems.iter().map(String::as_str))?;
         files.iter().find(|file| stem(file) == near)
     };
-    exactly.or_else(near).map(|file| format!("'{file}'"))
+    exactly.or_else(near).cloned()
 }
 
 /// Names the file, the line and the counts of a CSV row that is too long or too short, where the reader

@@ -92,6 +92,11 @@ impl<'a> Words<'a> {
             })
     }
 
+    /// The one place where this text stands in single quotes.
+    pub(crate) fn text(&self, text: &str) -> Option<Span> {
+        self.only(|token| matches!(token, Token::SingleQuotedString(quoted) if quoted == text))
+    }
+
     /// The one token that fits; none if there are several.
     pub(crate) fn only(&self, fits: impl Fn(&Token) -> bool) -> Option<Span> {
         let tokens = self.statement.tokens.iter();

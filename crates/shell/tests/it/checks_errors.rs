@@ -64,6 +64,7 @@ fn check_10_unknown_table_names_tables_and_files() -> io::Result<()> {
             "crossings.csv",
             "to read the file here, write FROM 'crossings.csv'",
         ),
+        ("'crosings.csv'", "did you mean 'crossings.csv'?"),
         ("zzzz", "`\\d` lists the tables"),
     ] {
         let outcome = kouan(&sandbox, &["-c", &format!("SELECT 1 FROM {table}")])?;
