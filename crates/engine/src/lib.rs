@@ -228,19 +228,9 @@ impl Engine {
 
     /// The parameters that a statement uses, typed as its plan needs them.
     async fn inferred_parameters(&self, statement: &Statement) -> Result<Vec<Parameter>> {
-        let types = async { self.plan(statement).await?.get_parameter_types() };
-        let types = Box::pin(types)
-            .await
-            .map_err(|error| self.diagnose(&error, statement))?;
-        let mut parameters: Vec<Parameter> = types
-            .into_iter()
-            .map(|(name, data_type)| {
-                let data_type = data_type.unwrap_or(arrow::datatypes::DataType::Utf8);
-                Parameter::inferred(name.trim_start_matches('$'), data_type)
-            })
-            .collect();
-        parameters.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(parameters)
+        let parameters = async { Parameter::of_plan(&self.plan(statement).await?) };
+        let parameters = Box::pin(parameters).await;
+        parameters.map_err(|error| self.diagnose(&error, statement).into())
     }
 
     async fn physical(
@@ -267,7 +257,8 @@ impl Engine {
     }
 
     async fn plan(&self, statement: &Statement) -> Result<LogicalPlan, DataFusionError> {
-        let parsed = parse::parse(statement)?;
+        let mut parsed = parse::parse(statement)?;
+        self.offer_queries(&mut parsed, &[]).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;
         catalog::keep_package_tables(&self.packages, &plan)?;
         Ok(plan)

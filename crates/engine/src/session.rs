@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 
-use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider};
+use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -22,6 +22,9 @@ use crate::tables::Converted;
 
 /// The catalog that every package's schemas are in.
 pub(crate) const CATALOG: &str = "kouan";
+
+/// The schema whose tables are the saved queries.
+pub(crate) const QUERIES: &str = "queries";
 
 /// The table that `nearest_city` searches.
 const PLACES: &str = "cities";
@@ -86,6 +89,7 @@ fn catalog(
         }
     }
     let catalog = MemoryCatalogProvider::new();
+    catalog.register_schema(QUERIES, Arc::new(MemorySchemaProvider::new()))?;
     for (name, tables) in schemas {
         catalog.register_schema(&name, Arc::new(PackageSchema::new(tables)))?;
     }

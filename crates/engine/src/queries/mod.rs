@@ -2,6 +2,7 @@
 
 mod header;
 mod parameter;
+mod relations;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -6,6 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use arrow::datatypes::{DataType, TimeUnit};
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::scalar::ScalarValue;
 
 /// The type names a header may use, each with its Arrow type and how to call a value of it.
@@ -56,8 +58,7 @@ pub enum Allowed {
 }
 
 impl Parameter {
-    /// A parameter that a query uses without declaring it.
-    pub(crate) fn inferred(name: &str, data_type: DataType) -> Self {
+    fn unrestricted(name: &str, data_type: DataType) -> Self {
         Self {
             name: name.to_string(),
             data_type,
@@ -65,6 +66,19 @@ impl Parameter {
             allowed: Allowed::Any,
             description: None,
         }
+    }
+
+    /// The parameters that a plan uses, typed as it needs them, by name.
+    pub(crate) fn of_plan(plan: &LogicalPlan) -> Result<Vec<Self>, DataFusionError> {
+        let types = plan.get_parameter_types()?.into_iter();
+        let mut parameters: Vec<Self> = types
+            .map(|(name, data_type)| {
+                let name = name.trim_start_matches('$');
+                Self::unrestricted(name, data_type.unwrap_or(DataType::Utf8))
+            })
+            .collect();
+        parameters.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(parameters)
     }
 
     /// The type's name as a header writes it.
@@ -123,7 +137,7 @@ impl FromStr for Parameter {
             .word()
             .ok_or_else(|| format!("parameter `{name}` needs a type"))?;
         let data_type = type_named(type_name)?;
-        let mut parameter = Self::inferred(name, data_type);
+        let mut parameter = Self::unrestricted(name, data_type);
         if rest.take("=") {
             let default = rest.value().ok_or("a value must follow `=`")?;
             parameter.default = Some(parse(&default, &parameter.data_type)?);
