@@ -13,7 +13,7 @@ use crate::exit::Exit;
 ///
 /// Without a command and with a terminal, opens the prompt. Text on standard input is run
 /// as a script. Exit codes: 0 done, 1 a statement failed, 2 wrong usage or unreadable
-/// input, 4 time limit, 130 interrupted.
+/// input, 3 a check failed, 4 time limit, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "kouan", version, args_conflicts_with_subcommands = false)]
 struct CommandLine {
@@ -76,6 +76,11 @@ pub(crate) enum Task {
     },
     /// List the saved queries
     Queries,
+    /// Plan saved queries without reading data: their statements, parameters and examples
+    Check {
+        /// Folder of queries [default: all that are found]
+        folder: Option<PathBuf>,
+    },
     /// Check the package's data against their schemas
     Validate {
         /// Tables to check [default: all]

@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     Failed = 1,
     /// Wrong usage, or input that cannot be read or does not fit its schema.
     Usage = 2,
+    /// A saved query does not pass its check.
+    CheckFailed = 3,
     /// A statement took longer than `--timeout`.
     TimedOut = 4,
     /// Ctrl-C.

@@ -1,5 +1,6 @@
 //! Saved queries: plain SQL files whose header comment says what they are and what they take.
 
+mod check;
 mod header;
 mod parameter;
 mod relations;

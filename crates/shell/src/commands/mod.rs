@@ -1,5 +1,6 @@
 //! What a run does: a saved query, a check, a conversion, a script, or the prompt.
 
+mod check;
 mod convert;
 mod docs;
 mod run;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             meta::run(&mut shell, "queries")?;
             finish(shell)
         }
+        Some(Task::Check { folder }) => check::check(folder.as_deref(), options, environment),
         Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
         Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),
@@ -61,6 +63,7 @@ fn mixed(task: &Task) -> Failure {
     let name = match task {
         Task::Run { .. } => "run",
         Task::Queries => "queries",
+        Task::Check { .. } => "check",
         Task::Validate { .. } => "validate",
         Task::Convert { .. } => "convert",
         Task::Docs { .. } => "docs",

@@ -231,3 +231,35 @@ fn explain_shows_whole_lines() -> io::Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn check_39_queries_are_planned_without_data() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    let outcome = kouan(&sandbox, &["check", "--format", "csv"])?;
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    assert!(outcome.stdout.starts_with("query,result\n") && !outcome.stdout.contains("refused"));
+    // Nothing was read: no table has been converted.
+    assert!(!sandbox.home().join(".cache/kouan").exists());
+
+    sandbox.write("mine/bad.sql", "SELECT nosuch FROM ports")?;
+    sandbox.write(
+        "mine/names.sql",
+        "-- param: a integer\n-- example: a=x\nSELECT $b + 1\n",
+    )?;
+    sandbox.write("mine/good.sql", "-- param: a integer = 3\nSELECT $a + 1\n")?;
+    let outcome = kouan(&sandbox, &["check", "mine", "--format", "csv"])?;
+    assert_eq!(outcome.code, Some(3));
+    assert_eq!(
+        outcome.stdout,
+        "query,result\nbad,refused\ngood,planned\nnames,refused\n"
+    );
+    for said in [
+        "no column is called `nosuch`\n  at mine/bad.sql:1:8\n",
+        "mine/names.sql: `a` is declared but not used\n",
+        "mine/names.sql: `$b` is not declared; did you mean `$a`?\n",
+        "mine/names.sql: example: `a`: \"x\" is not a whole number\n",
+    ] {
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    }
+    Ok(())
+}

@@ -163,6 +163,7 @@ fn check_16_every_exit_code_is_documented() -> io::Result<()> {
         "0 done",
         "1 a statement failed",
         "2 wrong usage",
+        "3 a check failed",
         "4 time limit",
         "130 interrupted",
     ] {
