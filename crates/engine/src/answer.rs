@@ -67,6 +67,18 @@ impl Answer {
         &self.statement.source
     }
 
+    /// All rows; what is not large may be kept like this.
+    ///
+    /// # Errors
+    /// The statement failed while running.
+    pub async fn collect(mut self) -> Result<Vec<RecordBatch>, Box<StatementError>> {
+        let mut batches = Vec::new();
+        while let Some(batch) = self.next().await {
+            batches.push(batch?);
+        }
+        Ok(batches)
+    }
+
     /// The next rows, or nothing when all have come.
     ///
     /// # Errors

@@ -22,6 +22,9 @@ pub enum EngineError {
     /// A saved query's file is not understood.
     #[error(transparent)]
     Query(#[from] QueryProblem),
+    /// What a saved query's header says does not fit its statement; every problem is listed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    QueryProblems(Vec<QueryProblem>),
     /// No saved query has this name.
     #[error("no saved query is called `{name}`; {}", did_you_mean(.near, "`queries` lists them"))]
     UnknownQuery {
@@ -74,6 +77,16 @@ pub enum QueryProblem {
         /// Why.
         reason: String,
     },
+}
+
+impl QueryProblem {
+    /// The one file that it is about.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Self::Header { path, .. } | Self::Unreadable { path, .. } => Some(path),
+            Self::Twice { .. } => None,
+        }
+    }
 }
 
 fn did_you_mean(near: &Option<String>, otherwise: &str) -> String {

@@ -3,9 +3,9 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-use crate::Engine;
 use crate::error::{Repair, StatementError};
 use crate::script::Statement;
+use crate::{Engine, Values};
 
 /// More than this many at once help nobody.
 const MOST: usize = 8;
@@ -15,12 +15,13 @@ impl Engine {
     pub(crate) async fn further_problems(
         &self,
         statement: &Statement,
+        values: &Values,
         first: &StatementError,
     ) -> Vec<StatementError> {
         let mut found: Vec<StatementError> = Vec::new();
         let mut mended = statement.clone();
         while found.len() < MOST && mend(&mut mended, found.last().unwrap_or(first)) {
-            let Err(error) = self.plan(&mended).await else {
+            let Err(error) = self.plan(&mended, values).await else {
                 break;
             };
             let next = *self.diagnose(&error, &mended);

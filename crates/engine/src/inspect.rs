@@ -7,7 +7,7 @@ use kouan_functions::PlaceSource;
 use crate::Engine;
 use crate::diagnose::Names;
 use crate::last_answer::LAST;
-use crate::session::CATALOG;
+use crate::session::{CATALOG, QUERIES};
 
 /// A table one can select from.
 #[derive(Debug, Clone)]
@@ -62,7 +62,9 @@ impl Engine {
         };
         let default = self.default_schema();
         let mut tables = Vec::new();
-        for schema_name in catalog.schema_names() {
+        // The views of saved queries come and go with the statements that name them.
+        let schemas = catalog.schema_names().into_iter();
+        for schema_name in schemas.filter(|name| name != QUERIES) {
             let Some(schema) = catalog.schema(&schema_name) else {
                 continue;
             };

@@ -33,7 +33,7 @@ mod wrong_types;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use arrow::datatypes::DataType;
 use datafusion::common::ParamValues;
@@ -44,6 +44,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use kouan_schema::{Folder, Package};
+use queries::Library;
 use tables::Converted;
 
 pub use answer::Answer;
@@ -56,7 +57,10 @@ pub use measured_tables::TableCounts;
 pub use near::nearest;
 pub use parse::STACK_BYTES;
 pub use progress::Progress;
-pub use queries::{Allowed, Parameter, Queries, QueryFolder, SavedQuery};
+pub use queries::{
+    Allowed, Example, Expectation, Hidden, Parameter, Queries, QueryFolder, Rule, SavedQuery,
+    named_values, quote_word, split_words,
+};
 pub use script::{Piece, Source, Statement, byte_offset, is_complete, split};
 
 /// Values for `$name` parameters, by name.
@@ -108,7 +112,7 @@ pub struct Engine {
     packages: Vec<Arc<Package>>,
     converted: Arc<Converted>,
     settings: Settings,
-    queries: OnceLock<Queries>,
+    library: Library,
     last: Mutex<Option<last_answer::Kept>>,
 }
 
@@ -131,8 +135,8 @@ impl Engine {
             context,
             packages,
             converted,
+            library: Library::new(settings.query_folders.clone()),
             settings,
-            queries: OnceLock::new(),
             last: Mutex::new(None),
         })
     }
@@ -142,10 +146,14 @@ impl Engine {
         &self.packages
     }
 
-    /// The saved queries, read at first use.
-    pub fn queries(&self) -> &Queries {
-        self.queries
-            .get_or_init(|| Queries::load(&self.settings.query_folders))
+    /// The saved queries as their files are now.
+    pub fn queries(&self) -> Arc<Queries> {
+        self.library.queries()
+    }
+
+    /// Where saved queries are looked for, nearest first.
+    pub fn query_folders(&self) -> &[QueryFolder] {
+        &self.settings.query_folders
     }
 
     /// What a person should know that stopped nothing, since this was last asked.
@@ -165,11 +173,11 @@ impl Engine {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
         let summarized = summarize::query(statement);
         let asked = summarized.as_ref().unwrap_or(statement);
-        let plan = match self.plan(asked).await {
+        let plan = match self.plan(asked, values).await {
             Ok(plan) => plan,
             Err(error) => {
                 let mut first = diagnosed(error);
-                first.further = Box::pin(self.further_problems(asked, &first)).await;
+                first.further = Box::pin(self.further_problems(asked, values, &first)).await;
                 return Err(first);
             }
         };
@@ -217,20 +225,12 @@ impl Engine {
         given: &[(String, String)],
     ) -> Result<Answer> {
         let statement = query.statement()?;
-        let declared = if query.parameters.is_empty() {
-            self.inferred_parameters(&statement).await?
-        } else {
-            query.parameters.clone()
-        };
+        let parameters = self.parameters_of(query, &statement, &[]);
+        let declared = Box::pin(parameters).await;
+        let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
         let values = queries::bind(&query.name, &declared, given)?;
+        self.refuse_unknown_values(&declared, given).await?;
         Ok(self.run(&statement, &values).await?)
-    }
-
-    /// The parameters that a statement uses, typed as its plan needs them.
-    async fn inferred_parameters(&self, statement: &Statement) -> Result<Vec<Parameter>> {
-        let parameters = async { Parameter::of_plan(&self.plan(statement).await?) };
-        let parameters = Box::pin(parameters).await;
-        parameters.map_err(|error| self.diagnose(&error, statement).into())
     }
 
     async fn physical(
@@ -256,12 +256,27 @@ impl Engine {
         ))
     }
 
-    async fn plan(&self, statement: &Statement) -> Result<LogicalPlan, DataFusionError> {
-        let mut parsed = parse::parse(statement)?;
-        self.offer_queries(&mut parsed, &[]).await?;
-        let plan = self.context.state().statement_to_plan(parsed).await?;
+    /// Plans a statement; `values` are those of its parameters, as far as they are known.
+    async fn plan(
+        &self,
+        statement: &Statement,
+        values: &Values,
+    ) -> Result<LogicalPlan, DataFusionError> {
+        let plan = self.plan_within(statement, values, &[]).await?;
         catalog::keep_package_tables(&self.packages, &plan)?;
         Ok(plan)
+    }
+
+    /// Plans the statement of the last of the saved queries that read one another, or one of none.
+    async fn plan_within(
+        &self,
+        statement: &Statement,
+        values: &Values,
+        path: &[String],
+    ) -> Result<LogicalPlan, DataFusionError> {
+        let mut parsed = parse::parse(statement)?;
+        self.offer_queries(&mut parsed, values, path).await?;
+        self.context.state().statement_to_plan(parsed).await
     }
 
     pub(crate) fn diagnose(

@@ -13,11 +13,11 @@ use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::{Expr, lit};
 use datafusion::prelude::ident;
 
-use crate::Engine;
 use crate::error::StatementError;
 use crate::inspect::{ColumnEntry, TableEntry, columns};
 use crate::script::Statement;
 use crate::session::CATALOG;
+use crate::{Engine, Values};
 
 /// A CSV up to this size is converted within a blink, so that a listing may wait for it.
 const SMALL_CSV_BYTES: u64 = 16 << 20;
@@ -40,7 +40,7 @@ impl Engine {
         &self,
         statement: &Statement,
     ) -> std::result::Result<Vec<ColumnEntry>, Box<StatementError>> {
-        let plan = Box::pin(self.plan(statement)).await;
+        let plan = Box::pin(self.plan(statement, &Values::new())).await;
         let plan = plan.map_err(|error| self.diagnose(&error, statement))?;
         Ok(columns(plan.schema().as_arrow()))
     }

@@ -46,6 +46,14 @@ pub(crate) fn parse(statement: &Statement) -> Result<ParsedStatement> {
     Ok(parsed)
 }
 
+/// True when a query says at its end in which order its rows come.
+pub(crate) fn is_ordered(parsed: &ParsedStatement) -> bool {
+    let ParsedStatement::Statement(statement) = parsed else {
+        return false;
+    };
+    matches!(statement.as_ref(), SqlStatement::Query(query) if query.order_by.is_some())
+}
+
 /// A chain of operators is as deep a tree as it is long, and every step of planning walks it
 /// by recursion; this many fit the stacks that [`STACK_BYTES`] gives.
 const MOST_OPERATORS: usize = 3_000;

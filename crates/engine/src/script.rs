@@ -58,6 +58,24 @@ impl Statement {
         &text[start..end]
     }
 
+    /// A text as one statement, for messages about a part of one.
+    pub(crate) fn whole(source: Source) -> Self {
+        let start = Location { line: 1, column: 1 };
+        Self {
+            tokens: Vec::new(),
+            source,
+            span: Span::new(start, start),
+        }
+    }
+
+    /// The names of its `$parameters`, each as often as it stands.
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().filter_map(|token| match &token.token {
+            Token::Placeholder(name) => Some(name.trim_start_matches('$')),
+            _ => None,
+        })
+    }
+
     /// Where `$name` stands first.
     pub(crate) fn find_placeholder(&self, name: &str) -> Option<Span> {
         let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Placeholder(text) if text == name);

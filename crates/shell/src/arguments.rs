@@ -39,6 +39,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) package: Option<PathBuf>,
 
+    /// Folder of saved queries to look in first (repeatable)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) queries: Vec<PathBuf>,
+
     /// How answers look: table, csv, tsv, json, jsonl, markdown, vertical
     #[arg(long, value_name = "FORMAT", global = true, value_parser = parse_format)]
     pub(crate) format: Option<&'static Format>,
@@ -80,6 +84,17 @@ pub(crate) enum Task {
     Check {
         /// Folder of queries [default: all that are found]
         folder: Option<PathBuf>,
+    },
+    /// Run saved queries and their examples, and hold the answers against what is expected of them
+    Test {
+        /// Folder of queries [default: all that are found]
+        folder: Option<PathBuf>,
+        /// Keep the present answers as the expected ones; read them before you do
+        #[arg(long)]
+        bless: bool,
+        /// Write the outcome to this file as JUnit XML
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// Check the package's data against their schemas
     Validate {

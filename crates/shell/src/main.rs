@@ -17,7 +17,6 @@ mod prompt;
 mod report;
 mod shell;
 mod watch;
-mod words;
 
 use std::process::ExitCode;
 

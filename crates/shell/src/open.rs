@@ -43,12 +43,7 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
         PackageLocation::Embedded => QueryFolder::Embedded,
         PackageLocation::Folder(folder) => QueryFolder::Disk(folder.join("queries")),
     };
-    let here = Path::new("queries");
-    let mut query_folders = Vec::new();
-    if !matches!(&own_queries, QueryFolder::Disk(folder) if is_same(folder, here)) {
-        query_folders.push(QueryFolder::Disk(here.to_path_buf()));
-    }
-    query_folders.push(own_queries);
+    let query_folders = query_folders(options, own_queries, environment)?;
     let settings = Settings {
         cache: environment.cache.clone(),
         temporary: environment.temporary.clone(),
@@ -59,9 +54,38 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
     Ok(Engine::open(vec![location.open()?], settings)?)
 }
 
+/// Where saved queries are looked for: as asked, here, in the package, among the person's own.
+fn query_folders(
+    options: &Options,
+    of_package: QueryFolder,
+    environment: &Environment,
+) -> Result<Vec<QueryFolder>, Failure> {
+    if let Some(missing) = options.queries.iter().find(|folder| !folder.is_dir()) {
+        return Err(Failure::Usage(
+            format!("there is no folder {}", missing.display()),
+            Some("name a folder of .sql files".to_string()),
+        ));
+    }
+    let asked = options.queries.iter().cloned().map(QueryFolder::Disk);
+    let here = QueryFolder::Disk(PathBuf::from("queries"));
+    let own = environment.config.as_ref();
+    let own = own.map(|config| QueryFolder::Disk(config.join("queries")));
+    let mut folders: Vec<QueryFolder> = Vec::new();
+    for folder in asked.chain([here, of_package]).chain(own) {
+        let is_known = |known: &QueryFolder| match (known, &folder) {
+            (QueryFolder::Disk(known), QueryFolder::Disk(folder)) => is_same(known, folder),
+            _ => false,
+        };
+        if !folders.iter().any(is_known) {
+            folders.push(folder);
+        }
+    }
+    Ok(folders)
+}
+
 fn is_same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
-        _ => false,
+        _ => one == other,
     }
 }

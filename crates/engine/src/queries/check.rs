@@ -1,59 +1,229 @@
-//! Checks a saved query without reading data: its statement plans, its parameters and examples fit it.
+//! Checks a saved query without reading data: its statement plans, and what its header says fits it.
 
-use datafusion::error::DataFusionError;
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::DFSchema;
+use datafusion::error::{DataFusionError, Result as PlanResult};
+use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan};
 use datafusion::scalar::ScalarValue;
 
-use super::{Parameter, SavedQuery, bind};
-use crate::error::{EngineError, Result};
+use super::{Expectation, Parameter, Rule, SavedQuery, bind, header};
+use crate::error::{EngineError, QueryProblem, Result, StatementError};
 use crate::near::nearest;
+use crate::script::{Piece, Source, Statement, split};
 use crate::{Engine, Values};
 
 impl Engine {
     /// Plans a saved query with its defaults, and looks whether it uses the parameters that its header
-    /// declares and whether the values of its examples are of their types and allowed.
+    /// declares, whether the values of its examples are of their types and allowed, and whether its
+    /// expectations can be asked of its answer.
     ///
     /// # Errors
-    /// What is wrong with its file, its statement, or every problem with its parameters.
-    pub async fn check_query(
-        &self,
-        query: &SavedQuery,
-        examples: &[Vec<(String, String)>],
-    ) -> Result<()> {
+    /// What is wrong with its statement, or every problem with its header.
+    pub async fn check_query(&self, query: &SavedQuery) -> Result<()> {
         let statement = query.statement()?;
         let diagnosed = |error: DataFusionError| self.diagnose(&error, &statement);
-        let plan = Box::pin(self.plan(&statement)).await.map_err(diagnosed)?;
-        let inferred;
-        let declared = if query.parameters.is_empty() {
-            inferred = Parameter::of_plan(&plan).map_err(diagnosed)?;
-            &inferred
-        } else {
-            &query.parameters
-        };
-        let used = plan.get_parameter_names().map_err(diagnosed)?;
-        let used = used.iter().map(|name| name.trim_start_matches('$'));
-        let mut problems = disagreements(declared, used.collect());
-        for example in examples {
-            match bind(&query.name, declared, example) {
-                Ok(_) => {}
-                Err(EngineError::Parameters(found)) => {
-                    problems.extend(found.into_iter().map(|found| format!("example: {found}")));
-                }
-                Err(other) => return Err(other),
+        let parameters = self.parameters_of(query, &statement, &[]);
+        let declared = Box::pin(parameters).await.map_err(diagnosed)?;
+        let defaults = declared
+            .iter()
+            .filter_map(|parameter| Some((parameter.name.clone(), parameter.default.clone()?)));
+        let defaults: Values = defaults.collect();
+        let path = [query.name.clone()];
+        let plan = Box::pin(self.plan_within(&statement, &defaults, &path)).await;
+        let plan = plan.map_err(diagnosed)?;
+        let used = statement.placeholders().collect();
+        let mut problems = disagreements(query, &declared, used);
+        problems.extend(self.examples_that_do_not_fit(query, &declared));
+        for parameter in &declared {
+            if let Err(reason) = Box::pin(self.check_values_query(parameter)).await {
+                problems.push(query.problem(line_of(query, parameter), reason));
             }
         }
-        if !problems.is_empty() {
-            return Err(EngineError::Parameters(problems));
-        }
-        let values = declared.iter().map(value).collect::<Result<Values, _>>();
+        let values = declared.iter().map(value).collect::<PlanResult<Values>>();
         let plan = self.bind(plan, &values.map_err(diagnosed)?, &statement)?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         self.context.state().optimize(&plan).map_err(diagnosed)?;
+        for expectation in &query.expectations {
+            if let Err(reason) = self.check_expectation(expectation, &plan) {
+                problems.push(query.problem(expectation.line, reason));
+            }
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(EngineError::QueryProblems(problems))
+        }
+    }
+
+    fn examples_that_do_not_fit(
+        &self,
+        query: &SavedQuery,
+        declared: &[Parameter],
+    ) -> Vec<QueryProblem> {
+        let mut problems = Vec::new();
+        for example in &query.examples {
+            if let Err(EngineError::Parameters(found)) = bind(&query.name, declared, &example.given)
+            {
+                problems.extend(
+                    found
+                        .into_iter()
+                        .map(|found| query.problem(example.line, found)),
+                );
+            }
+        }
+        problems
+    }
+
+    /// A query for values answers one column.
+    async fn check_values_query(&self, parameter: &Parameter) -> Result<(), String> {
+        let Some(statement) = values_statement(parameter)? else {
+            return Ok(());
+        };
+        let columns = self.describe(&statement).await;
+        let columns = columns.map_err(|error| format!("the query for values: {error}"))?;
+        match columns.len() {
+            1 => Ok(()),
+            several => Err(format!(
+                "the query for values answers {several} columns, and should one"
+            )),
+        }
+    }
+
+    /// What keeps an expectation from being asked of a plan's answer.
+    fn check_expectation(
+        &self,
+        expectation: &Expectation,
+        plan: &LogicalPlan,
+    ) -> Result<(), String> {
+        let schema = plan.schema();
+        match &expectation.rule {
+            Rule::Columns(columns) => self.check_columns(columns, schema.as_arrow()),
+            Rule::Unique(names) => {
+                names
+                    .iter()
+                    .try_for_each(|name| match schema.as_arrow().index_of(name) {
+                        Ok(_) => Ok(()),
+                        Err(_) => Err(no_such_column(name, schema.as_arrow())),
+                    })
+            }
+            Rule::Empty(name, given) => {
+                let queries = self.queries();
+                let other = queries.find(name).map_err(|error| error.to_string())?;
+                if other.is_declared() {
+                    bind(name, &other.parameters, given).map_err(|error| error.to_string())?;
+                }
+                Ok(())
+            }
+            Rule::Rows(condition) => self.condition(condition, &rows_schema()).map(drop),
+            Rule::Every(condition) => self.condition(condition, schema).map(drop),
+        }
+    }
+
+    /// Holds the columns that are expected against those that there are.
+    pub(super) fn check_columns(
+        &self,
+        expected: &[(String, Option<String>)],
+        found: &Schema,
+    ) -> Result<(), String> {
+        let type_name = self.settings.type_name;
+        let told = found
+            .fields()
+            .iter()
+            .map(|field| format!("{} {}", field.name(), type_name(field.data_type())));
+        let told = || told.clone().collect::<Vec<_>>().join(", ");
+        if expected.len() != found.fields().len() {
+            return Err(format!(
+                "{} columns are expected, the answer has {}: {}",
+                expected.len(),
+                found.fields().len(),
+                told()
+            ));
+        }
+        for ((name, kind), field) in expected.iter().zip(found.fields()) {
+            let is_of_kind = kind
+                .as_ref()
+                .is_none_or(|kind| type_key(kind) == type_key(&type_name(field.data_type())));
+            if name != field.name() || !is_of_kind {
+                let kind = kind.as_deref().unwrap_or_default();
+                let expected = format!("{name} {kind}");
+                return Err(format!(
+                    "column `{}` is expected, the answer has: {}",
+                    expected.trim_end(),
+                    told()
+                ));
+            }
+        }
         Ok(())
+    }
+
+    /// A condition on rows with these columns.
+    pub(super) fn condition(&self, text: &str, schema: &DFSchema) -> Result<Expr, String> {
+        let state = self.context.state();
+        let condition = state.create_logical_expr(text, schema);
+        let condition = condition.map_err(|error| {
+            let statement = Statement::whole(Source::typed(text));
+            format!("`{text}`: {}", self.diagnose(&error, &statement).message)
+        })?;
+        match condition.get_type(schema) {
+            Ok(DataType::Boolean | DataType::Null) => Ok(condition),
+            Ok(_) => Err(format!(
+                "`{text}` is neither true nor false; an expectation is a condition, or one of columns (…), \
+                 rows …, unique (…), empty …"
+            )),
+            Err(error) => Err(format!("`{text}`: {}", error.strip_backtrace())),
+        }
+    }
+}
+
+/// What conditions on the number of rows are asked of.
+pub(super) fn rows_schema() -> DFSchema {
+    let field = Field::new("rows", DataType::Int64, false);
+    DFSchema::from_unqualified_fields(vec![field].into(), Default::default())
+        .unwrap_or_else(|_| DFSchema::empty())
+}
+
+/// The query for a parameter's values.
+pub(super) fn values_statement(parameter: &Parameter) -> Result<Option<Statement>, String> {
+    let Some(text) = &parameter.values else {
+        return Ok(None);
+    };
+    let told = |error: &StatementError| format!("the query for values: {error}");
+    match split(&Source::typed(text.as_str())).into_iter().next() {
+        Some(Piece::Statement(statement)) => Ok(Some(statement)),
+        Some(Piece::Broken(error)) => Err(told(&error)),
+        _ => Err("the query for values is not SQL".to_string()),
+    }
+}
+
+/// A type's name in one spelling: `varchar` and `text` are one type.
+fn type_key(name: &str) -> String {
+    let name: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    match name.as_str() {
+        "text" | "string" => "varchar".to_string(),
+        "int" => "integer".to_string(),
+        "float8" | "real8" | "number" => "double".to_string(),
+        "bool" => "boolean".to_string(),
+        _ => name,
+    }
+}
+
+fn no_such_column(name: &str, schema: &Schema) -> String {
+    let columns = || schema.fields().iter().map(|field| field.name().as_str());
+    match nearest(name, columns()) {
+        Some(near) => format!("the answer has no column `{name}`; did you mean `{near}`?"),
+        None => format!(
+            "the answer has no column `{name}`; it has {}",
+            columns().collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 
 /// Its default, or NULL of its type.
-fn value(parameter: &Parameter) -> Result<(String, ScalarValue), DataFusionError> {
+fn value(parameter: &Parameter) -> PlanResult<(String, ScalarValue)> {
     let value = match &parameter.default {
         Some(default) => default.clone(),
         None => ScalarValue::try_new_null(&parameter.data_type)?,
@@ -61,22 +231,41 @@ fn value(parameter: &Parameter) -> Result<(String, ScalarValue), DataFusionError
     Ok((parameter.name.clone(), value))
 }
 
+/// The line that declares a parameter.
+fn line_of(query: &SavedQuery, parameter: &Parameter) -> usize {
+    let declares = |(_, key, text): &(usize, &str, &str)| {
+        *key == "param" && text.split_whitespace().next() == Some(parameter.name.as_str())
+    };
+    header::entries(&query.text.text)
+        .find(declares)
+        .map_or(1, |(line, ..)| line)
+}
+
 /// Parameters that are declared and not used, or used and not declared.
-fn disagreements(declared: &[Parameter], mut used: Vec<&str>) -> Vec<String> {
+fn disagreements(
+    query: &SavedQuery,
+    declared: &[Parameter],
+    mut used: Vec<&str>,
+) -> Vec<QueryProblem> {
     used.sort_unstable();
-    let declared: Vec<&str> = declared
+    used.dedup();
+    let unused = declared
         .iter()
-        .map(|parameter| parameter.name.as_str())
-        .collect();
-    let unused = declared.iter().filter(|name| !used.contains(name));
-    let unknown = used.iter().filter(|name| !declared.contains(name));
-    let unused = unused.map(|name| format!("`{name}` is declared but not used"));
+        .filter(|parameter| !used.contains(&parameter.name.as_str()));
+    let unused = unused.map(|parameter| {
+        let reason = format!("`{}` is declared but not used", parameter.name);
+        query.problem(line_of(query, parameter), reason)
+    });
+    let names = || declared.iter().map(|parameter| parameter.name.as_str());
+    let unknown = used
+        .iter()
+        .filter(|name| !names().any(|known| known == **name));
     let unknown = unknown.map(|name| {
-        let next = match nearest(name, declared.iter().copied()) {
+        let next = match nearest(name, names()) {
             Some(near) => format!("did you mean `${near}`?"),
             None => format!("add `-- param: {name} type` to the header"),
         };
-        format!("`${name}` is not declared; {next}")
+        query.problem(1, format!("`${name}` is not declared; {next}"))
     });
     unused.chain(unknown).collect()
 }

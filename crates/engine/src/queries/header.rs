@@ -4,6 +4,7 @@
 //! -- name: openings_per_year
 //! -- title: Ports opened in each year, with the running total
 //! -- param: year_from integer = 1930 between 1800 and 2100 -- first year shown
+//! -- expect: columns (year integer, ports bigint) ; unique (year)
 //! -- source: Figure 1
 //! -- example: year_from=1950
 //! SELECT …;
@@ -12,39 +13,49 @@
 //! The header ends at the first line that is not a comment. A comment line that is not
 //! `word: text` is prose and is skipped; a word that is not known is a mistake.
 
+use super::arguments::{named_values, split_words};
+use super::library::{QueryFile, stem};
 use super::parameter::Parameter;
-use super::{QueryFile, SavedQuery, stem};
+use super::{Example, SavedQuery, expectation};
 use crate::error::QueryProblem;
 use crate::near::nearest;
 use crate::script::Source;
 
-const KEYS: [&str; 5] = ["name", "title", "param", "source", "example"];
+const KEYS: [&str; 6] = ["name", "title", "param", "expect", "source", "example"];
 
 /// Reads a file's header. A file without one is a query too, named after its file.
-pub(super) fn read(file: &QueryFile) -> Result<SavedQuery, QueryProblem> {
+pub(super) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
     let mut query = SavedQuery {
         name: stem(&file.path).to_string(),
-        topic: file.topic.clone(),
+        topic: file.topic,
         title: None,
         source: None,
         parameters: Vec::new(),
+        expectations: Vec::new(),
         examples: Vec::new(),
-        text: Source::file(file.path.as_str(), file.text.as_str()),
+        file: file.file,
+        text: Source::file(file.path, file.text),
     };
-    for (number, line) in file.text.lines().enumerate() {
-        let line = line.trim_start_matches('\u{feff}').trim();
-        let Some(comment) = line.strip_prefix("--") else {
-            if line.is_empty() { continue } else { break }
-        };
-        if let Some((key, text)) = entry(comment) {
-            add(&mut query, key, text).map_err(|reason| QueryProblem::Header {
-                path: file.path.clone(),
-                line: number + 1,
-                reason,
-            })?;
-        }
+    let text = query.text.text.clone();
+    for (line, key, text) in entries(&text) {
+        add(&mut query, line, key, text).map_err(|reason| query.problem(line, reason))?;
     }
     Ok(query)
+}
+
+/// The `word: text` lines of a header, with their numbers.
+pub(super) fn entries(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+    let lines = text.lines().enumerate().map(|(number, line)| {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        (number + 1, line)
+    });
+    lines
+        .filter(|(_, line)| !line.is_empty())
+        .map_while(|(number, line)| Some((number, line.strip_prefix("--")?)))
+        .filter_map(|(number, comment)| {
+            let (key, text) = entry(comment)?;
+            Some((number, key, text))
+        })
 }
 
 /// Splits `word: text`; prose has more than one word before its first colon.
@@ -54,7 +65,7 @@ fn entry(comment: &str) -> Option<(&str, &str)> {
     is_word.then(|| (key, text.trim()))
 }
 
-fn add(query: &mut SavedQuery, key: &str, text: &str) -> Result<(), String> {
+fn add(query: &mut SavedQuery, line: usize, key: &str, text: &str) -> Result<(), String> {
     match key {
         "name" if text == query.name => {}
         "name" => {
@@ -65,14 +76,16 @@ fn add(query: &mut SavedQuery, key: &str, text: &str) -> Result<(), String> {
         }
         "title" => query.title = Some(text.to_string()),
         "source" => query.source = Some(text.to_string()),
-        "example" => query.examples.push(text.to_string()),
+        "expect" => query.expectations.extend(expectation::read(text, line)?),
+        "example" => query.examples.push(Example {
+            text: text.to_string(),
+            given: named_values(&split_words(text)?).map_err(|problems| problems.join("; "))?,
+            line,
+        }),
         "param" => {
             let parameter: Parameter = text.parse()?;
-            if query
-                .parameters
-                .iter()
-                .any(|other| other.name == parameter.name)
-            {
+            let same_name = |other: &Parameter| other.name == parameter.name;
+            if query.parameters.iter().any(same_name) {
                 return Err(format!("parameter `{}` is declared twice", parameter.name));
             }
             query.parameters.push(parameter);
@@ -97,6 +110,7 @@ mod tests {
     fn file(text: &str) -> QueryFile {
         QueryFile {
             path: "queries/a/openings.sql".into(),
+            file: None,
             topic: "a".into(),
             text: text.into(),
         }
@@ -104,21 +118,28 @@ mod tests {
 
     #[test]
     fn a_full_header() -> Result<(), QueryProblem> {
-        let query = read(&file(
+        let query = read(file(
             "-- name: openings\n-- title: Ports opened: by year\n-- prose with a colon: skipped\n\
-             -- param: since integer = 1930 -- first year\n-- source: Figure 1\n-- example: since=1950\n\
+             -- param: since integer = 1930 -- first year\n-- source: Figure 1\n\
+             -- expect: rows > 0 ; ports >= 0\n-- example: since=1950\n\
              SELECT 1; -- title: not the header\n",
         ))?;
         assert_eq!(query.title.as_deref(), Some("Ports opened: by year"));
         assert_eq!(query.source.as_deref(), Some("Figure 1"));
         assert_eq!(query.parameters.len(), 1);
-        assert_eq!(query.examples, ["since=1950"]);
+        assert_eq!(query.expectations.len(), 2);
+        let example = Example {
+            text: "since=1950".into(),
+            given: vec![("since".into(), "1950".into())],
+            line: 7,
+        };
+        assert_eq!(query.examples, [example]);
         Ok(())
     }
 
     #[test]
     fn no_header_is_fine() -> Result<(), QueryProblem> {
-        assert_eq!(read(&file("SELECT 1"))?.name, "openings");
+        assert_eq!(read(file("SELECT 1"))?.name, "openings");
         Ok(())
     }
 
@@ -137,8 +158,16 @@ mod tests {
                 "-- param: a integer\n-- param: a text\n",
                 "queries/a/openings.sql:2: parameter `a` is declared twice",
             ),
+            (
+                "-- example: a\n",
+                "queries/a/openings.sql:1: `a` is not understood; values are given as name=value",
+            ),
+            (
+                "-- expect: unique year\n",
+                "queries/a/openings.sql:1: `unique` needs a list of columns in parentheses",
+            ),
         ] {
-            let message = read(&file(text))
+            let message = read(file(text))
                 .map(|_| String::new())
                 .unwrap_or_else(|error| error.to_string());
             assert_eq!(message, expected);

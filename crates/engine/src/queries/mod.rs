@@ -1,21 +1,32 @@
-//! Saved queries: plain SQL files whose header comment says what they are and what they take.
+//! Saved queries: plain SQL files whose header comment says what they are, what they take and what
+//! their answer must be.
 
+mod arguments;
+mod binding;
+mod calls;
 mod check;
+mod declaration;
+mod expectation;
 mod header;
+mod library;
+mod meets;
 mod parameter;
 mod relations;
+mod values;
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
+pub use arguments::{named_values, quote_word, split_words};
+pub use expectation::{Expectation, Rule};
+pub(crate) use library::Library;
+pub use library::{Hidden, Queries, QueryFolder};
 pub use parameter::{Allowed, Parameter};
 
+pub(crate) use binding::bind;
 use datafusion::common::Location;
 
-use crate::Values;
-use crate::embedded;
-use crate::error::{EngineError, QueryProblem, Result};
-use crate::near::nearest;
+use crate::error::{QueryProblem, Result, StatementError};
+use crate::parse;
 use crate::script::{Piece, Source, Statement, split};
 
 /// One query file.
@@ -31,13 +42,59 @@ pub struct SavedQuery {
     pub source: Option<String>,
     /// What it takes, in the order of the header.
     pub parameters: Vec<Parameter>,
-    /// Arguments to try, as one would type them.
-    pub examples: Vec<String>,
-    /// The file's whole text, header included.
+    /// What its answer must be.
+    pub expectations: Vec<Expectation>,
+    /// Values to try.
+    pub examples: Vec<Example>,
+    /// Where its file lies, unless the binary carries it.
+    pub file: Option<PathBuf>,
+    /// The file's whole text, header included, under the name that messages call it by.
     pub text: Source,
 }
 
+/// Values that a query's header gives to be tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// As one would type them.
+    pub text: String,
+    /// The same as names and values.
+    pub given: Vec<(String, String)>,
+    /// Its line in the file, from 1.
+    pub line: usize,
+}
+
 impl SavedQuery {
+    /// The file as messages name it.
+    pub fn path(&self) -> &str {
+        self.text.name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// True when it runs without values given: what it takes has defaults.
+    pub fn runs_alone(&self) -> bool {
+        self.parameters
+            .iter()
+            .all(|parameter| parameter.default.is_some())
+    }
+
+    /// The folder of queries that its topic is counted from, if its file lies in one.
+    pub fn folder(&self) -> Option<&Path> {
+        let levels = self.topic.split('/').filter(|level| !level.is_empty());
+        let own = self.file.as_deref()?.parent()?;
+        levels.fold(Some(own), |folder, _| folder?.parent())
+    }
+
+    /// True when its statement says in which order the rows come.
+    ///
+    /// # Errors
+    /// The file holds no statement that is understood.
+    pub fn is_ordered(&self) -> Result<bool> {
+        let statement = self.statement()?;
+        let parsed = parse::parse(&statement);
+        let parsed =
+            parsed.map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?;
+        Ok(parse::is_ordered(&parsed))
+    }
+
     /// The file's one statement.
     ///
     /// # Errors
@@ -49,246 +106,37 @@ impl SavedQuery {
                 Piece::Statement(statement) => statements.push(statement),
                 Piece::Broken(error) => return Err(error.into()),
                 Piece::Command { text, at } => {
-                    return Err(
-                        self.problem(at, format!("`\\{text}` is a command of the shell, not SQL"))
-                    );
+                    let reason = format!("`\\{text}` is a command of the shell, not SQL");
+                    return Err(self.problem_at(at, reason).into());
                 }
             }
         }
         let second = statements.get(1).map(|statement| statement.span.start);
         match (statements.pop(), second) {
             (Some(only), None) => Ok(only),
-            (None, _) => {
-                let end = Location { line: 1, column: 1 };
-                Err(self.problem(end, "the file holds no statement".to_string()))
-            }
-            (_, Some(at)) => Err(self.problem(
-                at,
-                "a saved query is one statement; a script of several runs with `-f`".to_string(),
-            )),
-        }
-    }
-
-    fn problem(&self, at: Location, reason: String) -> EngineError {
-        let path = self.text.name.as_deref().unwrap_or(&self.name).to_string();
-        let line = usize::try_from(at.line).unwrap_or(usize::MAX);
-        QueryProblem::Header { path, line, reason }.into()
-    }
-}
-
-/// Checks values as typed against what a query declares, and types them.
-///
-/// # Errors
-/// [`EngineError::Parameters`] with every problem: unknown, repeated, missing, not of the
-/// type, not allowed.
-pub(crate) fn bind(
-    query: &str,
-    declared: &[Parameter],
-    given: &[(String, String)],
-) -> Result<Values> {
-    let mut problems = Vec::new();
-    let mut values = Values::new();
-    for (name, text) in given {
-        let Some(parameter) = declared.iter().find(|parameter| parameter.name == *name) else {
-            problems.push(unknown_parameter(query, name, declared));
-            continue;
-        };
-        match parameter.parse(text) {
-            Ok(value) if values.contains_key(name) => {
-                problems.push(format!(
-                    "`{name}` is given twice, the second time as {value}"
-                ));
-            }
-            Ok(value) => drop(values.insert(name.clone(), value)),
-            Err(problem) => problems.push(format!("`{name}`: {problem}")),
-        }
-    }
-    for parameter in declared {
-        let is_given = given.iter().any(|(name, _)| *name == parameter.name);
-        match &parameter.default {
-            _ if is_given => {}
-            Some(default) => drop(values.insert(parameter.name.clone(), default.clone())),
-            None => problems.push(format!(
-                "`{}` needs a value: {}=…, {parameter}",
-                parameter.name, parameter.name
-            )),
-        }
-    }
-    if problems.is_empty() {
-        Ok(values)
-    } else {
-        Err(EngineError::Parameters(problems))
-    }
-}
-
-fn unknown_parameter(query: &str, name: &str, declared: &[Parameter]) -> String {
-    let names = || declared.iter().map(|parameter| parameter.name.as_str());
-    let next = match nearest(name, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if declared.is_empty() => "it takes none".to_string(),
-        None => format!("it takes {}", names().collect::<Vec<_>>().join(", ")),
-    };
-    format!("`{query}` has no parameter `{name}`; {next}")
-}
-
-/// Where saved queries are looked for.
-#[derive(Debug, Clone)]
-pub enum QueryFolder {
-    /// The folder of the package that the binary carries.
-    Embedded,
-    /// A folder on disk; one that does not exist holds no queries.
-    Disk(PathBuf),
-}
-
-/// All saved queries that were found, by name.
-#[derive(Debug, Default)]
-pub struct Queries {
-    queries: Vec<SavedQuery>,
-    /// Files that are not understood. They do not keep the others from running.
-    pub problems: Vec<QueryProblem>,
-}
-
-impl Queries {
-    /// Reads every `.sql` file below the folders. A name in an earlier folder hides the
-    /// same name in a later one; twice within one folder is a problem.
-    pub fn load(folders: &[QueryFolder]) -> Self {
-        let mut found = Self::default();
-        for folder in folders {
-            match folder.files() {
-                Ok(files) => found.add(files),
-                Err(error) => found.problems.push(error),
-            }
-        }
-        found
-            .queries
-            .sort_by(|a, b| (&a.topic, &a.name).cmp(&(&b.topic, &b.name)));
-        found
-    }
-
-    /// The queries by topic and name.
-    pub fn iter(&self) -> impl Iterator<Item = &SavedQuery> {
-        self.queries.iter()
-    }
-
-    /// The query of this name.
-    ///
-    /// # Errors
-    /// [`EngineError::UnknownQuery`] with the nearest name, or what is wrong with its file.
-    pub fn find(&self, name: &str) -> Result<&SavedQuery> {
-        if let Some(query) = self.queries.iter().find(|query| query.name == name) {
-            return Ok(query);
-        }
-        let is_its_file = |problem: &&QueryProblem| matches!(problem, QueryProblem::Header { path, .. } if stem(path) == name);
-        if let Some(problem) = self.problems.iter().find(is_its_file) {
-            return Err(problem.clone().into());
-        }
-        let near = nearest(name, self.queries.iter().map(|query| query.name.as_str()));
-        Err(EngineError::UnknownQuery {
-            name: name.to_string(),
-            near: near.map(str::to_string),
-        })
-    }
-
-    fn add(&mut self, files: Vec<QueryFile>) {
-        let first_of_folder = self.queries.len();
-        for file in files {
-            let query = match header::read(&file) {
-                Ok(query) => query,
-                Err(problem) => {
-                    self.problems.push(problem);
-                    continue;
-                }
-            };
-            match self
-                .queries
-                .iter()
-                .position(|other| other.name == query.name)
-            {
-                None => self.queries.push(query),
-                Some(earlier) if earlier < first_of_folder => {}
-                Some(twin) => self.problems.push(QueryProblem::Twice {
-                    name: query.name,
-                    first: self.queries[twin]
-                        .text
-                        .name
-                        .as_deref()
-                        .unwrap_or_default()
-                        .to_string(),
-                    second: file.path,
-                }),
+            (None, _) => Err(self.problem(1, "the file holds no statement").into()),
+            (_, Some(at)) => {
+                let reason = "a saved query is one statement; a script of several runs with `-f`";
+                Err(self.problem_at(at, reason).into())
             }
         }
     }
-}
 
-/// A query file as found: how messages name it, its topic, its text.
-struct QueryFile {
-    path: String,
-    topic: String,
-    text: String,
-}
-
-impl QueryFolder {
-    fn files(&self) -> Result<Vec<QueryFile>, QueryProblem> {
-        let mut files = Vec::new();
-        match self {
-            Self::Embedded => files.extend(embedded::queries().map(|(path, text)| {
-                QueryFile {
-                    path: format!("queries/{path}"),
-                    topic: path
-                        .rsplit_once('/')
-                        .map_or("", |(topic, _)| topic)
-                        .to_string(),
-                    text: text.to_string(),
-                }
-            })),
-            Self::Disk(folder) if folder.is_dir() => walk(folder, "", &mut files)?,
-            Self::Disk(_) => {}
-        }
-        Ok(files)
+    /// True when the header says what the query takes; else its statement tells.
+    fn is_declared(&self) -> bool {
+        !self.parameters.is_empty()
     }
-}
 
-fn walk(folder: &Path, topic: &str, files: &mut Vec<QueryFile>) -> Result<(), QueryProblem> {
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: io::Error| QueryProblem::Unreadable {
-            path,
-            reason: error.to_string(),
-        }
-    };
-    let mut entries = fs::read_dir(folder)
-        .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
-        .map_err(failed(folder))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            let topic = if topic.is_empty() {
-                name
-            } else {
-                format!("{topic}/{name}")
-            };
-            walk(&path, &topic, files)?;
-        } else if path.is_file() && path.extension().is_some_and(|ending| ending == "sql") {
-            let text = fs::read_to_string(&path).map_err(failed(&path))?;
-            let path = path.display().to_string();
-            files.push(QueryFile {
-                path,
-                topic: topic.to_string(),
-                text,
-            });
+    fn problem_at(&self, at: Location, reason: impl Into<String>) -> QueryProblem {
+        self.problem(usize::try_from(at.line).unwrap_or(usize::MAX), reason)
+    }
+
+    /// What is wrong in a line of the file.
+    fn problem(&self, line: usize, reason: impl Into<String>) -> QueryProblem {
+        QueryProblem::Header {
+            path: self.path().to_string(),
+            line,
+            reason: reason.into(),
         }
     }
-    Ok(())
-}
-
-/// A path's last part without `.sql`.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.strip_suffix(".sql").unwrap_or(file)
 }

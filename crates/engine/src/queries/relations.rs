@@ -4,89 +4,84 @@
 //! A query that a statement names is planned with its values and put in the schema `queries` as a view, which
 //! the optimizer opens: filters reach the tables below. A call becomes a view under a name that tells its values.
 
-use std::ops::ControlFlow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use arrow::datatypes::Field;
 use datafusion::catalog::TableProvider;
-use datafusion::common::{TableReference, plan_datafusion_err, plan_err};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{ParamValues, TableReference, plan_datafusion_err, plan_err};
 use datafusion::datasource::ViewTable;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::sql::parser::{CopyToSource, Statement as ParsedStatement};
-use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias, TableFactor,
-    UnaryOperator, Value, VisitMut, VisitorMut,
-};
+use datafusion::logical_expr::expr::Placeholder;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::{Expr, LogicalPlan, lit};
+use datafusion::sql::parser::Statement as ParsedStatement;
 
+use super::calls::{Given, find};
 use super::{Parameter, SavedQuery, bind};
 use crate::error::EngineError;
 use crate::script::Statement;
 use crate::session::{CATALOG, QUERIES};
-use crate::{Engine, parse};
-
-/// A place after FROM that names a saved query.
-struct Named {
-    query: String,
-    /// The name of the view it becomes.
-    view: String,
-    /// The values given, by name or by place.
-    given: Vec<(Option<String>, String)>,
-}
+use crate::{Engine, Values};
 
 impl Engine {
-    /// Makes the saved queries that a statement names tables. `path` holds the queries it is part of.
+    /// Makes the saved queries that a statement names tables, anew for each statement: what they read may
+    /// have been replaced since. `values` are those of the statement's own parameters, as far as they are
+    /// known, and `path` the saved queries that it is part of.
     pub(crate) async fn offer_queries(
         &self,
         statement: &mut ParsedStatement,
+        values: &Values,
         path: &[String],
     ) -> Result<()> {
-        for named in find(statement)? {
-            self.offer(named, path).await?;
+        let mut offered = HashSet::new();
+        for named in find(statement, values, path)? {
+            if path.contains(&named.query) {
+                let circle = [path, &[named.query]].concat().join(" → ");
+                return plan_err!("saved queries read one another in a circle: {circle}");
+            }
+            if !offered.insert(named.view.clone()) {
+                continue;
+            }
+            let queries = self.queries();
+            let query = queries.find(&named.query).map_err(external)?;
+            let view = self.view(query, named.given, path).await?;
+            let reference = TableReference::full(CATALOG, QUERIES, named.view);
+            self.context.deregister_table(reference.clone())?;
+            self.context.register_table(reference, view)?;
         }
-        Ok(())
-    }
-
-    async fn offer(&self, named: Named, path: &[String]) -> Result<()> {
-        if path.contains(&named.query) {
-            let circle = [path, &[named.query]].concat().join(" → ");
-            return plan_err!("saved queries read one another in a circle: {circle}");
-        }
-        let reference = TableReference::full(CATALOG, QUERIES, named.view.as_str());
-        if self.context.table_exist(reference.clone())? {
-            return Ok(());
-        }
-        let query = self.queries().find(&named.query).map_err(external)?;
-        let view = self.view(query, named.given, path).await?;
-        self.context.register_table(reference, view)?;
         Ok(())
     }
 
     async fn view(
         &self,
         query: &SavedQuery,
-        given: Vec<(Option<String>, String)>,
+        given: Vec<(Option<String>, Given)>,
         path: &[String],
     ) -> Result<Arc<dyn TableProvider>> {
         let statement = query.statement().map_err(external)?;
-        let mut parsed = parse::parse(&statement)?;
         let path = [path, std::slice::from_ref(&query.name)].concat();
-        Box::pin(self.offer_queries(&mut parsed, &path)).await?;
-        let plan = self.context.state().statement_to_plan(parsed).await;
-        let plan = plan.map_err(|error| self.inside(&statement, &error))?;
-        let declared = if query.parameters.is_empty() {
-            Parameter::of_plan(&plan)?
-        } else {
-            query.parameters.clone()
-        };
+        let declared = Box::pin(self.parameters_of(query, &statement, &path)).await?;
         let given = by_name(&query.name, &declared, given)?;
-        let values = bind(&query.name, &declared, &given).map_err(external)?;
-        let values: Vec<_> = values
-            .into_iter()
-            .map(|(name, value)| (name, value.into()))
-            .collect();
-        let plan = plan.with_param_values(datafusion::common::ParamValues::Map(
-            values.into_iter().collect(),
-        ))?;
-        Ok(Arc::new(ViewTable::new(plan, None)))
+        let call = Call::new(query, &declared, given)?;
+        let plan = Box::pin(self.plan_within(&statement, &call.values, &path)).await;
+        let plan = plan.map_err(|error| self.inside(&statement, &error))?;
+        Ok(Arc::new(ViewTable::new(call.fill(plan)?, None)))
+    }
+
+    /// What a saved query takes: as its header declares, else as its statement uses it.
+    pub(crate) async fn parameters_of(
+        &self,
+        query: &SavedQuery,
+        statement: &Statement,
+        path: &[String],
+    ) -> Result<Vec<Parameter>> {
+        if query.is_declared() || statement.placeholders().next().is_none() {
+            return Ok(query.parameters.clone());
+        }
+        let plan = self.plan_within(statement, &Values::new(), path).await?;
+        Parameter::of_plan(&plan)
     }
 
     /// An error of a query's own file, whose places are not those of the statement that names it.
@@ -107,13 +102,80 @@ fn external(error: EngineError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
 }
 
+/// What the parameters of a called query are.
+struct Call {
+    /// Those that have a value, checked and typed.
+    values: Values,
+    /// Those that take what a parameter of the caller will be, with that parameter.
+    open: HashMap<String, Placeholder>,
+}
+
+impl Call {
+    fn new(
+        query: &SavedQuery,
+        declared: &[Parameter],
+        given: Vec<(String, Given)>,
+    ) -> Result<Self> {
+        let (mut constants, mut open) = (Vec::new(), HashMap::new());
+        for (name, given) in given {
+            let known = declared.iter().find(|parameter| parameter.name == name);
+            match (given, known) {
+                (Given::Parameter(outer), Some(inner)) => {
+                    let id = format!("${outer}");
+                    let field = Field::new(&id, inner.data_type.clone(), true);
+                    open.insert(name, Placeholder::new_with_field(id, Some(field.into())));
+                }
+                // A name that is not declared is told with the others.
+                (Given::Parameter(text) | Given::Constant(text), _) => constants.push((name, text)),
+            }
+        }
+        let closed: Vec<Parameter> = declared
+            .iter()
+            .filter(|parameter| !open.contains_key(&parameter.name))
+            .cloned()
+            .collect();
+        let values = bind(&query.name, &closed, &constants).map_err(external)?;
+        Ok(Self { values, open })
+    }
+
+    /// Puts values and the caller's parameters in the place of the query's own.
+    fn fill(self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        if self.open.is_empty() {
+            let values = self.values.into_iter();
+            let values = values.map(|(name, value)| (name, value.into()));
+            return plan.with_param_values(ParamValues::Map(values.collect()));
+        }
+        let fill = |expression: Expr| {
+            let Expr::Placeholder(placeholder) = &expression else {
+                return Ok(Transformed::no(expression));
+            };
+            let name = placeholder.id.trim_start_matches('$');
+            Ok(match (self.values.get(name), self.open.get(name)) {
+                (Some(value), _) => Transformed::yes(lit(value.clone())),
+                (None, Some(outer)) => Transformed::yes(Expr::Placeholder(outer.clone())),
+                (None, None) => Transformed::no(expression),
+            })
+        };
+        let filled = plan.transform_up_with_subqueries(|plan| {
+            let names = NamePreserver::new(&plan);
+            let plan = plan.map_expressions(|expression| {
+                let name = names.save(&expression);
+                let filled = expression.transform_up(fill)?;
+                Ok(filled.update_data(|filled| name.restore(filled)))
+            })?;
+            plan.map_data(LogicalPlan::recompute_schema)
+        });
+        Ok(filled?.data)
+    }
+}
+
 /// Values given by place get the names of the parameters that stand there.
 fn by_name(
     query: &str,
     declared: &[Parameter],
-    given: Vec<(Option<String>, String)>,
-) -> Result<Vec<(String, String)>> {
-    let place = |(place, (name, value)): (usize, (Option<String>, String))| {
+    given: Vec<(Option<String>, Given)>,
+) -> Result<Vec<(String, Given)>> {
+    let place = |(place, (name, value)): (usize, (Option<String>, Given))| {
         let name = name.or_else(|| declared.get(place).map(|parameter| parameter.name.clone()));
         let name = name.ok_or_else(|| {
             plan_datafusion_err!("`{query}` takes {} values, got more", declared.len())
@@ -121,131 +183,4 @@ fn by_name(
         Ok((name, value))
     };
     given.into_iter().enumerate().map(place).collect()
-}
-
-/// Finds the places and gives calls the names of their views.
-fn find(statement: &mut ParsedStatement) -> Result<Vec<Named>> {
-    let mut places = Places {
-        found: Vec::new(),
-        problem: None,
-    };
-    visit(statement, &mut places);
-    match places.problem {
-        Some(problem) => Err(problem),
-        None => Ok(places.found),
-    }
-}
-
-fn visit(statement: &mut ParsedStatement, places: &mut Places) {
-    let _: ControlFlow<()> = match statement {
-        ParsedStatement::Statement(statement) => statement.visit(places),
-        ParsedStatement::Explain(explain) => {
-            visit(&mut explain.statement, places);
-            ControlFlow::Continue(())
-        }
-        ParsedStatement::CopyTo(copy) => match &mut copy.source {
-            CopyToSource::Query(query) => query.visit(places),
-            CopyToSource::Relation(_) => ControlFlow::Continue(()),
-        },
-        ParsedStatement::CreateExternalTable(_) | ParsedStatement::Reset(_) => {
-            ControlFlow::Continue(())
-        }
-    };
-}
-
-struct Places {
-    found: Vec<Named>,
-    problem: Option<DataFusionError>,
-}
-
-impl VisitorMut for Places {
-    type Break = ();
-
-    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<()> {
-        let TableFactor::Table {
-            name, args, alias, ..
-        } = factor
-        else {
-            return ControlFlow::Continue(());
-        };
-        let Some(query) = query_of(name) else {
-            return ControlFlow::Continue(());
-        };
-        let mut given = Vec::new();
-        for argument in args.take().map(|given| given.args).unwrap_or_default() {
-            match value_of(&query, &argument) {
-                Ok(value) => given.push(value),
-                Err(problem) => {
-                    self.problem.get_or_insert(problem);
-                    return ControlFlow::Break(());
-                }
-            }
-        }
-        let mut view = query.clone();
-        if !given.is_empty() {
-            let values = given.iter().map(|(name, value)| match name {
-                Some(name) => format!("{name}={value}"),
-                None => value.clone(),
-            });
-            view = format!("{query}({})", values.collect::<Vec<_>>().join(", "));
-            *name = ObjectName(vec![
-                ObjectNamePart::Identifier(Ident::new(QUERIES)),
-                ObjectNamePart::Identifier(Ident::with_quote('"', view.as_str())),
-            ]);
-            alias.get_or_insert_with(|| TableAlias {
-                explicit: true,
-                name: Ident::new(query.as_str()),
-                columns: Vec::new(),
-                at: None,
-            });
-        }
-        self.found.push(Named { query, view, given });
-        ControlFlow::Continue(())
-    }
-}
-
-/// The query that `queries.name` means.
-fn query_of(name: &ObjectName) -> Option<String> {
-    let parts: Vec<&Ident> = name.0.iter().filter_map(ObjectNamePart::as_ident).collect();
-    match parts.as_slice() {
-        [schema, query] if schema.value.eq_ignore_ascii_case(QUERIES) => Some(query.value.clone()),
-        _ => None,
-    }
-}
-
-/// A value of a call as it would be typed on a command line.
-fn value_of(query: &str, argument: &FunctionArg) -> Result<(Option<String>, String)> {
-    let (name, value) = match argument {
-        FunctionArg::Named { name, arg, .. } => (Some(name.value.clone()), arg),
-        FunctionArg::ExprNamed { name, arg, .. } => (Some(name.to_string()), arg),
-        FunctionArg::Unnamed(arg) => (None, arg),
-    };
-    let text = match value {
-        FunctionArgExpr::Expr(value) => constant(value),
-        _ => None,
-    };
-    match text {
-        Some(text) => Ok((name, text)),
-        None => plan_err!("the values of `{QUERIES}.{query}(…)` are constants, got `{value}`"),
-    }
-}
-
-fn constant(value: &Expr) -> Option<String> {
-    match value {
-        Expr::Value(value) => match &value.value {
-            Value::Number(text, _) => Some(text.clone()),
-            Value::Boolean(value) => Some(value.to_string()),
-            other => other.clone().into_string(),
-        },
-        Expr::TypedString(typed) => typed.value.value.clone().into_string(),
-        Expr::UnaryOp {
-            op: UnaryOperator::Minus,
-            expr,
-        } => constant(expr).map(|text| format!("-{text}")),
-        Expr::UnaryOp {
-            op: UnaryOperator::Plus,
-            expr,
-        } => constant(expr),
-        _ => None,
-    }
 }

@@ -1,11 +1,8 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, saved queries, benchmarks.
-//!
-//! One case each, named after its file. `UPDATE_EXPECTED=1` rewrites the answers of saved
-//! queries, to be read before they are committed.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks. One case each, named after
+//! its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
-mod queries;
 mod session;
 mod slt;
 
@@ -21,7 +18,6 @@ fn main() -> std::io::Result<ExitCode> {
     let trials: Vec<Trial> = slt::trials(&session)
         .into_iter()
         .chain(examples::trials(&session))
-        .chain(queries::trials(&session))
         .chain(benchmarks::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())

@@ -5,8 +5,10 @@ mod convert;
 mod docs;
 mod run;
 mod script;
+mod test;
 mod validate;
 
+pub(crate) use run::query_help;
 pub(crate) use script::read_file;
 
 use crate::arguments::{Arguments, Options, Task};
@@ -29,6 +31,18 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             finish(shell)
         }
         Some(Task::Check { folder }) => check::check(folder.as_deref(), options, environment),
+        Some(Task::Test {
+            folder,
+            bless,
+            junit,
+        }) => {
+            let asked = test::Asked {
+                folder: folder.as_deref(),
+                bless: *bless,
+                junit: junit.as_deref(),
+            };
+            test::test(&asked, options, environment)
+        }
         Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
         Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),
@@ -64,6 +78,7 @@ fn mixed(task: &Task) -> Failure {
         Task::Run { .. } => "run",
         Task::Queries => "queries",
         Task::Check { .. } => "check",
+        Task::Test { .. } => "test",
         Task::Validate { .. } => "validate",
         Task::Convert { .. } => "convert",
         Task::Docs { .. } => "docs",

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use kouan_engine::SavedQuery;
+use kouan_engine::{EngineError, SavedQuery, named_values};
 
 use super::{finish, shell};
 use crate::arguments::{Options, parse_format, parse_size, parse_time};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::words;
 
 /// Runs the query that the first word names; options of the program may stand among its values.
 pub(crate) fn run(
@@ -25,11 +24,12 @@ pub(crate) fn run(
     };
     let mut shell = shell(&options, environment)?;
     if given.iter().any(|word| word == "--help" || word == "-h") {
-        let help = help(shell.engine.queries().find(&name)?);
+        let queries = shell.engine.queries();
+        let help = query_help(queries.find(&name)?, "kouan run");
         shell.show_text(&help)?;
         return finish(shell);
     }
-    let values = words::values(&given).map_err(Failure::usage)?;
+    let values = named_values(&given).map_err(EngineError::Parameters)?;
     shell.run_query(&name, values)?;
     finish(shell)
 }
@@ -48,7 +48,7 @@ fn own_options(
         };
         let is_own = matches!(
             option,
-            "--format" | "--output" | "-o" | "--package" | "--timeout" | "--memory"
+            "--format" | "--output" | "-o" | "--package" | "--queries" | "--timeout" | "--memory"
         );
         if !is_own {
             rest.push(word.clone());
@@ -61,6 +61,7 @@ fn own_options(
             "--format" => options.format = Some(read(option, &value, parse_format)?),
             "--timeout" => options.timeout = Some(read(option, &value, parse_time)?),
             "--memory" => options.memory = Some(read(option, &value, parse_size)?),
+            "--queries" => options.queries.push(PathBuf::from(value)),
             "--package" => options.package = Some(PathBuf::from(value)),
             _ => options.output = Some(PathBuf::from(value)),
         }
@@ -80,8 +81,8 @@ fn read<T>(
     parse(value).map_err(|why| Failure::usage(format!("{option} {value}: {why}")))
 }
 
-/// What a query's header says, as help.
-pub(crate) fn help(query: &SavedQuery) -> String {
+/// What a query's header says, as help for one who runs it by this command.
+pub(crate) fn query_help(query: &SavedQuery, command: &str) -> String {
     let mut text = query.title.clone().unwrap_or_else(|| query.name.clone());
     if let Some(source) = &query.source {
         text.push_str(&format!("\nSource: {source}"));
@@ -94,7 +95,7 @@ pub(crate) fn help(query: &SavedQuery) -> String {
             None => format!(" {}=…", parameter.name),
         });
     text.push_str(&format!(
-        "\n\nUsage: kouan run {}{}",
+        "\n\nUsage: {command} {}{}",
         query.name,
         values.collect::<String>()
     ));
@@ -105,12 +106,15 @@ pub(crate) fn help(query: &SavedQuery) -> String {
             if let Some(description) = &parameter.description {
                 text.push_str(&format!("\n      {description}"));
             }
+            if let Some(values) = &parameter.values {
+                text.push_str(&format!("\n      one of those that {values} answers"));
+            }
         }
     }
     if !query.examples.is_empty() {
         text.push_str("\n\nExamples:");
         for example in &query.examples {
-            text.push_str(&format!("\n  kouan run {} {example}", query.name));
+            text.push_str(&format!("\n  {command} {} {}", query.name, example.text));
         }
     }
     text

@@ -15,11 +15,12 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(shell: &mut Shell, _: &str) -> Result<Flow, Failure> {
     let engine = std::sync::Arc::clone(&shell.engine);
-    for problem in &engine.queries().problems {
+    let queries = engine.queries();
+    for problem in &queries.problems {
         shell.reporter.note(problem);
     }
     let mut listing = Listing::new(["topic", "query", "title", "parameters"]);
-    for query in engine.queries().iter() {
+    for query in queries.iter() {
         let parameters = query
             .parameters
             .iter()

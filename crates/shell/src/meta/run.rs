@@ -1,27 +1,35 @@
 //! `\run`: a saved query with its values.
 
+use kouan_engine::{EngineError, named_values, split_words};
+
 use super::{Command, Takes};
+use crate::commands::query_help;
 use crate::exit::Failure;
 use crate::shell::{Flow, Shell};
-use crate::words;
 
 pub(super) const COMMAND: Command = Command {
     name: "run",
     arguments: "query [name=value…]",
-    help: "run a saved query",
+    help: "run a saved query; `\\run query --help` explains it",
     takes: Takes::Query,
     run,
 };
 
 fn run(shell: &mut Shell, arguments: &str) -> Result<Flow, Failure> {
-    let words = words::split(arguments).map_err(Failure::usage)?;
+    let words = split_words(arguments).map_err(Failure::usage)?;
     let Some((name, values)) = words.split_first() else {
         return Err(Failure::Usage(
             "`\\run` needs the name of a saved query".to_string(),
             Some("`\\queries` lists them".to_string()),
         ));
     };
-    let values = words::values(values).map_err(Failure::usage)?;
+    if values.iter().any(|word| word == "--help") {
+        let queries = shell.engine.queries();
+        let help = query_help(queries.find(name)?, "\\run");
+        shell.show_text(&help)?;
+        return Ok(Flow::Continue);
+    }
+    let values = named_values(values).map_err(EngineError::Parameters)?;
     shell.run_query(name, values)?;
     Ok(Flow::Continue)
 }

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use kouan_engine::{Allowed, Engine, Parameter};
+use arrow::datatypes::DataType;
+use kouan_engine::{Allowed, Engine, Parameter, quote_word};
 use kouan_render::{FORMATS, cut};
 use rustyline::completion::Pair;
 
 use super::cursor::{self, Expects, TableUse};
-use super::known::{Known, column};
+use super::known::{Known, column, in_time};
 use crate::meta::{COMMANDS, Takes};
 
 /// Offered after the names; only what people type often.
@@ -147,27 +148,38 @@ fn arguments(engine: &Arc<Engine>, command: &str, words: &[String], typed: &str)
 }
 
 /// The parameters of a query that have no value yet, and the values of the one being typed.
-fn parameters(engine: &Engine, query: &str, given: &[String], typed: &str) -> Vec<Pair> {
-    let Ok(query) = engine.queries().find(query) else {
+fn parameters(engine: &Arc<Engine>, query: &str, given: &[String], typed: &str) -> Vec<Pair> {
+    let queries = engine.queries();
+    let Ok(query) = queries.find(query) else {
         return Vec::new();
     };
-    let prefix = |parameter: &Parameter| format!("{}=", parameter.name);
     let mut pairs = Vec::new();
     for parameter in &query.parameters {
-        let prefix = prefix(parameter);
-        match &parameter.allowed {
-            Allowed::OneOf(values) if typed.starts_with(&prefix) => {
-                pairs.extend(
-                    values
-                        .iter()
-                        .map(|value| pair(&format!("{prefix}{value}"), "")),
-                );
-            }
-            _ if given.iter().any(|word| word.starts_with(&prefix)) => {}
-            _ => pairs.push(pair(&prefix, &parameter.to_string())),
+        let prefix = parameter.prefix();
+        if typed.starts_with(&prefix) {
+            let values = values_of(engine, parameter);
+            let word = |value: &String| format!("{prefix}{}", quote_word(value));
+            pairs.extend(values.iter().map(|value| pair(&word(value), "")));
+        } else if !given.iter().any(|word| word.starts_with(&prefix)) {
+            pairs.push(pair(&prefix, &parameter.to_string()));
         }
     }
     pairs
+}
+
+/// The values that a parameter may take, where its declaration or its query tells them.
+fn values_of(engine: &Arc<Engine>, parameter: &Parameter) -> Vec<String> {
+    match &parameter.allowed {
+        Allowed::OneOf(values) => values.iter().map(ToString::to_string).collect(),
+        Allowed::Any if parameter.data_type == DataType::Boolean => {
+            ["true", "false"].map(str::to_string).to_vec()
+        }
+        _ => {
+            let (engine, parameter) = (Arc::clone(engine), parameter.clone());
+            let values = in_time(async move { engine.values_of_parameter(&parameter).await.ok() });
+            values.flatten().flatten().unwrap_or_default()
+        }
+    }
 }
 
 /// Columns of the tables in use, then the functions of this field, then all else.

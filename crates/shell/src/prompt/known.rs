@@ -5,7 +5,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use kouan_engine::{ColumnEntry, Engine, Piece, STACK_BYTES, Source, TableEntry, split};
+use kouan_engine::{
+    ColumnEntry, Engine, Piece, STACK_BYTES, SavedQuery, Source, TableEntry, split,
+};
 use kouan_render::type_name;
 use rustyline::completion::Pair;
 
@@ -13,6 +15,8 @@ use super::clauses::CommonTable;
 use super::complete::pair;
 use super::cursor::TableUse;
 
+/// What stands before the name of a saved query that is read as a table.
+const QUERIES: &str = "queries.";
 /// Different values of a column that are offered; of more, a list is no help.
 const MOST_VALUES: usize = 100;
 /// A person who pressed Tab waits no longer than this for what has to be looked up.
@@ -44,7 +48,17 @@ impl<'a> Known<'a> {
             .tables
             .iter()
             .map(|table| pair(&table.written, &about(table)));
-        common.chain(stored).collect()
+        common.chain(stored).chain(self.queries(QUERIES)).collect()
+    }
+
+    /// The saved queries as tables, after a prefix.
+    fn queries(&self, prefix: &str) -> Vec<Pair> {
+        let about = |query: &SavedQuery| query.title.clone().unwrap_or_default();
+        let queries = self.engine.queries();
+        let pairs = queries
+            .iter()
+            .map(|query| pair(&format!("{prefix}{}", query.name), &about(query)));
+        pairs.collect()
     }
 
     /// The columns of a table as written in the statement.
@@ -56,6 +70,9 @@ impl<'a> Known<'a> {
         if let Some(common) = common {
             return self.describe(&common.query);
         }
+        if name.starts_with(QUERIES) {
+            return self.describe(&format!("SELECT * FROM {name}"));
+        }
         self.stored(name)
             .map_or_else(Vec::new, |table| table.columns.clone())
     }
@@ -64,6 +81,9 @@ impl<'a> Known<'a> {
     pub(super) fn members(&self, qualifier: &str, uses: &[TableUse]) -> Vec<Pair> {
         if let Some(table) = used(qualifier, uses) {
             return self.columns(&table.name).iter().map(column).collect();
+        }
+        if format!("{qualifier}.") == QUERIES {
+            return self.queries("");
         }
         self.tables
             .iter()
@@ -135,7 +155,9 @@ fn used<'u>(qualifier: &str, uses: &'u [TableUse]) -> Option<&'u TableUse> {
 }
 
 /// The result of work that is done soon; what takes longer ends by itself, unheard.
-fn in_time<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Option<T> {
+pub(super) fn in_time<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new()
         .name("completion".to_string())

@@ -1,11 +1,11 @@
-//! Words of a command line as typed at the prompt.
+//! Values as a person types them: `name=value`, `--name value`, quotes around what holds spaces.
 
-/// Splits at spaces; `'…'` and `"…"` keep spaces together when a word or a value after `=`
+/// Splits a line at spaces; `'…'` and `"…"` keep spaces together when a word or a value after `=`
 /// starts with them, so that `name=O'Brien` needs no care.
 ///
 /// # Errors
 /// A quote that is not closed.
-pub(crate) fn split(text: &str) -> Result<Vec<String>, String> {
+pub fn split_words(text: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -38,12 +38,25 @@ fn word(text: &str) -> Result<(String, &str), String> {
     Ok((word, rest))
 }
 
+/// A value that [`split_words`] reads back as one word.
+pub fn quote_word(value: &str) -> String {
+    let is_plain = !value.is_empty()
+        && !value.contains(char::is_whitespace)
+        && !value.starts_with(['\'', '"']);
+    match value {
+        value if is_plain => value.to_string(),
+        value if value.contains('\'') => format!("\"{value}\""),
+        value => format!("'{value}'"),
+    }
+}
+
 /// Reads `name=value`, `--name value` and `--name=value` into names and values.
 ///
 /// # Errors
-/// A word that is neither.
-pub(crate) fn values(words: &[String]) -> Result<Vec<(String, String)>, String> {
+/// Every word that is neither.
+pub fn named_values(words: &[String]) -> Result<Vec<(String, String)>, Vec<String>> {
     let mut values = Vec::new();
+    let mut problems = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let (dashed, text) = match word.strip_prefix("--") {
@@ -52,18 +65,21 @@ pub(crate) fn values(words: &[String]) -> Result<Vec<(String, String)>, String> 
         };
         if let Some((name, value)) = text.split_once('=') {
             values.push((name.to_string(), value.to_string()));
-        } else if dashed {
-            let value = words
-                .next()
-                .ok_or_else(|| format!("`{word}` needs a value after it"))?;
-            values.push((text.to_string(), value.clone()));
-        } else {
-            return Err(format!(
+        } else if !dashed {
+            problems.push(format!(
                 "`{word}` is not understood; values are given as name=value"
             ));
+        } else if let Some(value) = words.next() {
+            values.push((text.to_string(), value.clone()));
+        } else {
+            problems.push(format!("`{word}` needs a value after it"));
         }
     }
-    Ok(values)
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
+    }
 }
 
 #[cfg(test)]
@@ -73,15 +89,8 @@ mod tests {
     #[test]
     fn quotes_keep_spaces() {
         let check = |text: &str, expected: &[&str]| {
-            assert_eq!(
-                split(text).as_deref(),
-                Ok(expected
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .as_slice()),
-                "{text}"
-            );
+            let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+            assert_eq!(split_words(text), Ok(expected), "{text}");
         };
         check(" run  a=1 'b c' ", &["run", "a=1", "b c"]);
         check("name=O'Brien", &["name=O'Brien"]);
@@ -90,7 +99,19 @@ mod tests {
             &["place=Erenhot city", "x=it's"],
         );
         check("", &[]);
-        assert!(split("'open").is_err());
+        assert!(split_words("'open").is_err());
+    }
+
+    #[test]
+    fn a_quoted_value_reads_back() {
+        for value in ["", "a", "Erenhot city", "O'Brien", "it's here", "'x'"] {
+            let line = format!("place={}", quote_word(value));
+            assert_eq!(
+                split_words(&line),
+                Ok(vec![format!("place={value}")]),
+                "{line}"
+            );
+        }
     }
 
     #[test]
@@ -98,10 +119,14 @@ mod tests {
         let words = ["a=1", "--b", "2", "--c=3", "d=x=y"].map(String::from);
         let expected = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "x=y")];
         assert_eq!(
-            values(&words),
+            named_values(&words),
             Ok(expected.map(|(n, v)| (n.into(), v.into())).to_vec())
         );
-        assert!(values(&["--b".to_string()]).is_err_and(|error| error.contains("needs a value")));
-        assert!(values(&["alone".to_string()]).is_err_and(|error| error.contains("name=value")));
+    }
+
+    #[test]
+    fn every_word_that_is_no_value_is_told() {
+        let problems = named_values(&["alone", "a=1", "--b"].map(String::from)).unwrap_err();
+        assert!(problems[0].contains("`alone`") && problems[1].contains("`--b` needs"));
     }
 }

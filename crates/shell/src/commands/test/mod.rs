@@ -1,0 +1,256 @@
+//! `kouan test`: runs saved queries with their examples and holds the answers against what is expected.
+//!
+//! The expected answer of `queries/<topic>/<name>.sql` is `tests/queries/<topic>/<name>.csv`, in the folder that
+//! the queries' own folder lies in; that of a second way to run it `<name>.2.csv`.
+
+mod golden;
+mod junit;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use kouan_engine::{EngineError, SavedQuery, quote_word};
+
+use super::check::{check_one, looking_in, of_folder, of_query};
+use super::{finish, shell};
+use crate::arguments::Options;
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::listing::Listing;
+use crate::shell::Shell;
+
+/// What to test, and what to do with the answers.
+pub(super) struct Asked<'a> {
+    /// The folder of queries, unless all that are found.
+    pub(super) folder: Option<&'a Path>,
+    /// The present answers become the expected ones.
+    pub(super) bless: bool,
+    /// Where the outcome goes as JUnit XML.
+    pub(super) junit: Option<&'a Path>,
+}
+
+/// One way to run a query.
+struct Case<'q> {
+    query: &'q SavedQuery,
+    given: &'q [(String, String)],
+    /// Which of the query's ways it is, from 1.
+    number: usize,
+}
+
+/// What became of a case.
+struct Outcome {
+    topic: String,
+    name: String,
+    values: String,
+    /// `passed`, `blessed`, `failed`, or that there is no expected answer.
+    result: &'static str,
+    failures: Vec<Failure>,
+    took: Duration,
+}
+
+/// Tests every case, even when the first fails.
+pub(super) fn test(
+    asked: &Asked<'_>,
+    options: &Options,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let mut shell = shell(&looking_in(asked.folder, options), environment)?;
+    let queries = shell.engine.queries();
+    let mut outcomes: Vec<Outcome> = queries.problems.iter().map(Outcome::of_file).collect();
+    for query in of_folder(&queries, asked.folder) {
+        match check_one(&shell, query)? {
+            Err(failure) => outcomes.push(Outcome::refused(query, failure)),
+            Ok(()) => {
+                for case in cases(query) {
+                    outcomes.push(try_case(&shell, &case, asked.bless)?);
+                }
+            }
+        }
+    }
+    let mut listing = Listing::new(["topic", "query", "values", "result"]);
+    for outcome in &outcomes {
+        for failure in &outcome.failures {
+            shell.reporter.failure(failure);
+        }
+        listing.row([
+            Some(outcome.topic.clone()),
+            Some(outcome.name.clone()),
+            Some(outcome.values.clone()).filter(|values| !values.is_empty()),
+            Some(outcome.result.to_string()),
+        ]);
+    }
+    shell.show_rows(&listing.batch()?)?;
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| !outcome.failures.is_empty());
+    let failed = failed.count();
+    let passed = outcomes.len() - failed;
+    shell
+        .reporter
+        .summary(format_args!("{passed} passed, {failed} failed"));
+    if let Some(file) = asked.junit {
+        let failed = |error| Failure::File(format!("cannot write {}", file.display()), error);
+        fs::write(file, junit::report(&outcomes)).map_err(failed)?;
+    }
+    let exit = if failed == 0 {
+        Exit::Done
+    } else {
+        Exit::CheckFailed
+    };
+    finish(shell).map(|_| exit)
+}
+
+/// With defaults if it has them for all that it takes, then with each example.
+fn cases(query: &SavedQuery) -> Vec<Case<'_>> {
+    let alone = query.runs_alone().then_some(&[][..]);
+    let examples = query
+        .examples
+        .iter()
+        .map(|example| example.given.as_slice());
+    let ways = alone.into_iter().chain(examples).enumerate();
+    ways.map(|(place, given)| Case {
+        query,
+        given,
+        number: place + 1,
+    })
+    .collect()
+}
+
+/// Runs a case; the failure is Ctrl-C.
+fn try_case(shell: &Shell, case: &Case<'_>, bless: bool) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let (engine, query) = (Arc::clone(&shell.engine), case.query.clone());
+    let given = case.given.to_vec();
+    let answered = shell.wait(async move {
+        let answer = engine.run_query(&query, &given).await?;
+        let schema = Arc::clone(answer.schema());
+        let rows = answer.collect().await?;
+        let unmet = engine.unmet(&query, &given, &schema, &rows).await?;
+        Ok::<_, EngineError>((schema, rows, unmet))
+    })?;
+    let (mut result, mut failures) = ("failed", Vec::new());
+    match answered {
+        Err(error) => failures.push(of_query(case.query, error)),
+        Ok((schema, rows, unmet)) => {
+            if !unmet.is_empty() {
+                failures.push(Failure::Engine(EngineError::QueryProblems(unmet)));
+            }
+            match compare(case, &schema, &rows, bless) {
+                Ok(compared) => result = compared,
+                Err(failure) => failures.push(failure),
+            }
+        }
+    }
+    Ok(Outcome {
+        topic: case.query.topic.clone(),
+        name: case.query.name.clone(),
+        values: case.values(),
+        result: if failures.is_empty() {
+            result
+        } else {
+            "failed"
+        },
+        failures,
+        took: started.elapsed(),
+    })
+}
+
+/// Holds an answer against the expected one, or makes it the expected one.
+fn compare(
+    case: &Case<'_>,
+    schema: &SchemaRef,
+    rows: &[RecordBatch],
+    bless: bool,
+) -> Result<&'static str, Failure> {
+    let Some(file) = case.expected_answer() else {
+        return Ok("no expected answer");
+    };
+    let answered = golden::written(schema, rows)?;
+    let cannot = |what: &str| {
+        let what = format!("cannot {what} {}", file.display());
+        move |error| Failure::File(what, error)
+    };
+    let expected = match fs::read_to_string(&file) {
+        Ok(expected) => Some(expected),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(cannot("read")(error)),
+    };
+    let difference = match &expected {
+        Some(expected) => golden::difference(expected, &answered, schema, case.query.is_ordered()?),
+        None if bless => Some(String::new()),
+        None => return Ok("no expected answer"),
+    };
+    match difference {
+        None => Ok("passed"),
+        Some(_) if bless => {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            fs::create_dir_all(folder)
+                .and_then(|()| fs::write(&file, answered))
+                .map_err(cannot("write"))?;
+            Ok("blessed")
+        }
+        Some(difference) => Err(Failure::Usage(
+            format!(
+                "{} answers other than {}\n{difference}",
+                case.command(),
+                file.display()
+            ),
+            Some("if the new answer is right, `kouan test --bless` keeps it".to_string()),
+        )),
+    }
+}
+
+impl Case<'_> {
+    fn values(&self) -> String {
+        let words = self
+            .given
+            .iter()
+            .map(|(name, value)| format!("{name}={}", quote_word(value)));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    fn command(&self) -> String {
+        format!("`run {} {}", self.query.name, self.values())
+            .trim_end()
+            .to_string()
+            + "`"
+    }
+
+    fn expected_answer(&self) -> Option<PathBuf> {
+        let folder = self.query.folder()?;
+        let name = match self.number {
+            1 => format!("{}.csv", self.query.name),
+            number => format!("{}.{number}.csv", self.query.name),
+        };
+        let beside = folder.parent()?.join("tests").join(folder.file_name()?);
+        Some(beside.join(&self.query.topic).join(name))
+    }
+}
+
+impl Outcome {
+    fn refused(query: &SavedQuery, failure: Failure) -> Self {
+        Self {
+            topic: query.topic.clone(),
+            name: query.name.clone(),
+            values: String::new(),
+            result: "failed",
+            failures: vec![failure],
+            took: Duration::ZERO,
+        }
+    }
+
+    fn of_file(problem: &kouan_engine::QueryProblem) -> Self {
+        Self {
+            topic: String::new(),
+            name: problem.to_string(),
+            values: String::new(),
+            result: "failed",
+            failures: vec![Failure::Engine(problem.clone().into())],
+            took: Duration::ZERO,
+        }
+    }
+}
