@@ -21,7 +21,7 @@ impl Engine {
         let mut found: Vec<StatementError> = Vec::new();
         let mut mended = statement.clone();
         while found.len() < MOST && mend(&mut mended, found.last().unwrap_or(first)) {
-            let Err(error) = self.plan(&mended, values).await else {
+            let Err(error) = self.plan(&mended, values, &[]).await else {
                 break;
             };
             let next = *self.diagnose(&error, &mended);

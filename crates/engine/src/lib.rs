@@ -58,8 +58,8 @@ pub use near::nearest;
 pub use parse::STACK_BYTES;
 pub use progress::Progress;
 pub use queries::{
-    Allowed, Example, Expectation, Hidden, Parameter, Queries, QueryFolder, Rule, SavedQuery,
-    named_values, quote_word, split_words,
+    Allowed, Example, Expectation, Hidden, Literal, Parameter, Queries, QueryFolder, Rule,
+    SavedQuery, named_values, quote_word, split_words,
 };
 pub use script::{Piece, Source, Statement, byte_offset, is_complete, split};
 
@@ -170,10 +170,20 @@ impl Engine {
         statement: &Statement,
         values: &Values,
     ) -> Result<Answer, Box<StatementError>> {
+        self.run_within(statement, values, &[]).await
+    }
+
+    /// Starts the statement of the last of the saved queries that read one another, or one of none.
+    async fn run_within(
+        self: &Arc<Self>,
+        statement: &Statement,
+        values: &Values,
+        path: &[String],
+    ) -> Result<Answer, Box<StatementError>> {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
         let summarized = summarize::query(statement);
         let asked = summarized.as_ref().unwrap_or(statement);
-        let plan = match self.plan(asked, values).await {
+        let plan = match self.plan(asked, values, path).await {
             Ok(plan) => plan,
             Err(error) => {
                 let mut first = diagnosed(error);
@@ -230,7 +240,9 @@ impl Engine {
         let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
         let values = queries::bind(&query.name, &declared, given)?;
         self.refuse_unknown_values(&declared, given).await?;
-        Ok(self.run(&statement, &values).await?)
+        Ok(self
+            .run_within(&statement, &values, &[query.name.clone()])
+            .await?)
     }
 
     async fn physical(
@@ -256,19 +268,9 @@ impl Engine {
         ))
     }
 
-    /// Plans a statement; `values` are those of its parameters, as far as they are known.
+    /// Plans a statement. `values` are those of its parameters, as far as they are known, and `path` the
+    /// saved queries that it is part of.
     async fn plan(
-        &self,
-        statement: &Statement,
-        values: &Values,
-    ) -> Result<LogicalPlan, DataFusionError> {
-        let plan = self.plan_within(statement, values, &[]).await?;
-        catalog::keep_package_tables(&self.packages, &plan)?;
-        Ok(plan)
-    }
-
-    /// Plans the statement of the last of the saved queries that read one another, or one of none.
-    async fn plan_within(
         &self,
         statement: &Statement,
         values: &Values,
@@ -276,7 +278,9 @@ impl Engine {
     ) -> Result<LogicalPlan, DataFusionError> {
         let mut parsed = parse::parse(statement)?;
         self.offer_queries(&mut parsed, values, path).await?;
-        self.context.state().statement_to_plan(parsed).await
+        let plan = self.context.state().statement_to_plan(parsed).await?;
+        catalog::keep_package_tables(&self.packages, &plan)?;
+        Ok(plan)
     }
 
     pub(crate) fn diagnose(

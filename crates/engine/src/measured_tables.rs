@@ -40,7 +40,7 @@ impl Engine {
         &self,
         statement: &Statement,
     ) -> std::result::Result<Vec<ColumnEntry>, Box<StatementError>> {
-        let plan = Box::pin(self.plan(statement, &Values::new())).await;
+        let plan = Box::pin(self.plan(statement, &Values::new(), &[])).await;
         let plan = plan.map_err(|error| self.diagnose(&error, statement))?;
         Ok(columns(plan.schema().as_arrow()))
     }

@@ -227,7 +227,7 @@ fn close(source: &Source, tokens: &mut Vec<TokenWithSpan>, pieces: &mut Vec<Piec
     }));
 }
 
-fn location(location: sqlparser::tokenizer::Location) -> Location {
+pub(crate) fn location(location: sqlparser::tokenizer::Location) -> Location {
     Location {
         line: location.line,
         column: location.column,

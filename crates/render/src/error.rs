@@ -14,6 +14,10 @@ pub enum RenderError {
     #[error("cannot write the result: {0}")]
     Write(#[from] io::Error),
 
+    /// The file's own form does not take a value or a type.
+    #[error("cannot write the result: {0}")]
+    File(String),
+
     /// A value has no text form, such as a timestamp beyond the calendar.
     #[error(
         "column \"{column}\", row {row} of the result: {source}; leave the row out or cast the value"

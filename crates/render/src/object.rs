@@ -207,7 +207,7 @@ fn texts(array: &dyn Array) -> Result<StringArray, ArrowError> {
 }
 
 /// The columns' names, with a number after each that occurred before: `a`, `a_2`, `a_3`.
-fn unique_names(schema: &Schema) -> Vec<String> {
+pub(crate) fn unique_names(schema: &Schema) -> Vec<String> {
     let fields = schema.fields();
     let given: HashSet<&str> = fields.iter().map(|field| field.name().as_str()).collect();
     let mut taken = HashSet::new();

@@ -20,12 +20,14 @@ pub fn formats_markdown() -> Result<String> {
         // Writing to a String does not fail.
         let _ = write!(
             page,
-            "\n## {}\n\n{}.\n\n{}```text\n{}```\n",
+            "\n## {}\n\n{}.\n{}",
             format.name,
             sentence(format.description),
             names(format),
-            render(format, &sample)?,
         );
+        if format.is_text {
+            let _ = write!(page, "\n```text\n{}```\n", render(format, &sample)?);
+        }
     }
     Ok(page)
 }
@@ -43,7 +45,7 @@ fn names(format: &Format) -> String {
         lines += &format!("Files: {}.\n", code(format.extensions, "."));
     }
     if !lines.is_empty() {
-        lines.push('\n');
+        lines.insert(0, '\n');
     }
     lines
 }

@@ -96,6 +96,15 @@ pub(crate) enum Task {
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
     },
+    /// Write the answers of saved queries into Markdown pages, between <!-- kouan run NAME --> and <!-- end -->
+    Fill {
+        /// Pages to fill
+        #[arg(required = true)]
+        pages: Vec<PathBuf>,
+        /// Write nothing; exit code 3 when a page is out of date
+        #[arg(long)]
+        check: bool,
+    },
     /// Check the package's data against their schemas
     Validate {
         /// Tables to check [default: all]

@@ -19,6 +19,8 @@ pub(crate) struct Environment {
     pub(crate) config: Option<PathBuf>,
     /// The program that shows long text, if the person chose one.
     pub(crate) pager: Option<OsString>,
+    /// The program that edits files, if the person chose one.
+    pub(crate) editor: Option<OsString>,
     /// Someone types at us.
     pub(crate) stdin_is_terminal: bool,
     /// Someone reads what we answer.
@@ -42,6 +44,7 @@ impl Environment {
             state: folder("XDG_STATE_HOME", ".local/state"),
             config: folder("XDG_CONFIG_HOME", ".config"),
             pager: set("PAGER"),
+            editor: set("VISUAL").or_else(|| set("EDITOR")),
             stdin_is_terminal: stdin().is_terminal(),
             stdout_is_terminal,
             color: stdout_is_terminal && !plain,

@@ -3,6 +3,7 @@
 //! The binary is glue: it reads arguments and environment, hands text to the engine,
 //! writes answers through a renderer, and decides messages and exit codes.
 
+mod answers;
 mod arguments;
 mod commands;
 mod environment;

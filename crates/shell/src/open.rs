@@ -38,28 +38,25 @@ fn package_folder(path: &Path) -> Result<PathBuf, Failure> {
 
 /// Opens the engine: package, cache, and where saved queries are looked for.
 pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Engine, Failure> {
-    let location = location(options)?;
-    let own_queries = match &location {
-        PackageLocation::Embedded => QueryFolder::Embedded,
-        PackageLocation::Folder(folder) => QueryFolder::Disk(folder.join("queries")),
-    };
-    let query_folders = query_folders(options, own_queries, environment)?;
     let settings = Settings {
         cache: environment.cache.clone(),
         temporary: environment.temporary.clone(),
         memory: options.memory,
-        query_folders,
+        query_folders: query_folders(options, environment)?,
         type_name: kouan_render::type_name,
     };
-    Ok(Engine::open(vec![location.open()?], settings)?)
+    Ok(Engine::open(vec![location(options)?.open()?], settings)?)
 }
 
 /// Where saved queries are looked for: as asked, here, in the package, among the person's own.
-fn query_folders(
+pub(crate) fn query_folders(
     options: &Options,
-    of_package: QueryFolder,
     environment: &Environment,
 ) -> Result<Vec<QueryFolder>, Failure> {
+    let of_package = match location(options)? {
+        PackageLocation::Embedded => QueryFolder::Embedded,
+        PackageLocation::Folder(folder) => QueryFolder::Disk(folder.join("queries")),
+    };
     if let Some(missing) = options.queries.iter().find(|folder| !folder.is_dir()) {
         return Err(Failure::Usage(
             format!("there is no folder {}", missing.display()),

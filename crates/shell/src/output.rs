@@ -23,6 +23,8 @@ pub(crate) struct Output {
     pub(crate) format_is_given: bool,
     /// When each row is shown as lines of its own.
     pub(crate) expanded: Expanded,
+    /// An answer went where they go now.
+    holds_an_answer: bool,
 }
 
 /// When each row is shown as lines of its own.
@@ -44,13 +46,44 @@ enum Sink {
 }
 
 impl Output {
+    /// A file, or else standard output, in the format asked for.
+    pub(crate) fn new(
+        path: Option<&Path>,
+        format: Option<&'static Format>,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        if let Some(path) = path {
+            return Self::to_file(path, format);
+        }
+        if environment.stdout_is_terminal
+            && let Some(format) = format
+        {
+            refuse_bytes_on_terminal(format)?;
+        }
+        Ok(Self::to_screen(format))
+    }
+
+    /// Changes the format of what follows.
+    pub(crate) fn set_format(
+        &mut self,
+        format: &'static Format,
+        environment: &Environment,
+    ) -> Result<(), Failure> {
+        if self.is_on_terminal(environment) {
+            refuse_bytes_on_terminal(format)?;
+        }
+        self.format = format;
+        Ok(())
+    }
+
     /// Standard output, in the format asked for or the one for people.
-    pub(crate) fn to_screen(format: Option<&'static Format>) -> Self {
+    fn to_screen(format: Option<&'static Format>) -> Self {
         Self {
             sink: screen(),
             format: format.unwrap_or(&FORMATS[0]),
             format_is_given: format.is_some(),
             expanded: Expanded::Never,
+            holds_an_answer: false,
         }
     }
 
@@ -58,7 +91,7 @@ impl Output {
     ///
     /// An older file stays as it is until [`Output::close`]; devices and pipes are
     /// written at once.
-    pub(crate) fn to_file(path: &Path, format: Option<&'static Format>) -> Result<Self, Failure> {
+    fn to_file(path: &Path, format: Option<&'static Format>) -> Result<Self, Failure> {
         let format = format
             .or_else(|| kouan_render::format_for_path(path))
             .ok_or_else(|| no_format(path))?;
@@ -79,6 +112,7 @@ impl Output {
             format,
             format_is_given: true,
             expanded: Expanded::Never,
+            holds_an_answer: false,
         })
     }
 
@@ -87,6 +121,7 @@ impl Output {
     pub(crate) fn redirect_to_file(&mut self, path: &Path) -> Result<&'static Format, Failure> {
         self.flush()?;
         self.sink = growing(path)?;
+        self.holds_an_answer = false;
         Ok(self.present_format())
     }
 
@@ -94,23 +129,37 @@ impl Output {
     pub(crate) fn redirect_to_screen(&mut self) -> Result<(), Failure> {
         self.flush()?;
         self.sink = screen();
+        self.holds_an_answer = false;
         Ok(())
     }
 
     /// A renderer for one answer, fitted to where it goes.
-    pub(crate) fn renderer(&self, environment: &Environment) -> Box<dyn Renderer> {
+    ///
+    /// # Errors
+    /// The file holds an answer already, and its format takes one only.
+    pub(crate) fn renderer(
+        &mut self,
+        environment: &Environment,
+    ) -> Result<Box<dyn Renderer>, Failure> {
+        let format = self.present_format();
+        if !format.is_text && std::mem::replace(&mut self.holds_an_answer, true) {
+            return Err(Failure::Usage(
+                format!("a file of format `{}` holds one answer", format.name),
+                Some("send each answer to a file of its own".to_string()),
+            ));
+        }
         let on_screen = self.is_on_terminal(environment);
         let settings = Settings {
             width: environment.width().filter(|_| on_screen),
             max_rows: on_screen.then_some(ROWS_ON_SCREEN),
             color: on_screen && environment.color,
         };
-        match self.expanded {
-            Expanded::WhenTooWide if self.present_format().name == FORMATS[0].name => {
+        Ok(match self.expanded {
+            Expanded::WhenTooWide if format.name == FORMATS[0].name => {
                 kouan_render::table_or_vertical(&settings)
             }
-            _ => self.present_format().renderer(&settings),
-        }
+            _ => format.renderer(&settings),
+        })
     }
 
     /// True when answers go to a terminal.
@@ -161,6 +210,16 @@ impl Write for Output {
             Sink::Replacing(out, _) => out.flush(),
         }
     }
+}
+
+fn refuse_bytes_on_terminal(format: &Format) -> Result<(), Failure> {
+    if format.is_text {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        format!("`{}` is not text for a terminal", format.name),
+        Some("send it to a file: `-o answer.parquet`, or `\\o` at the prompt".to_string()),
+    ))
 }
 
 fn screen() -> Sink {

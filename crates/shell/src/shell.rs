@@ -49,6 +49,8 @@ pub(crate) struct Shell {
     pub(crate) first_failure: Option<Exit>,
     /// The longest that a statement may take.
     pub(crate) time_limit: Option<Duration>,
+    /// The last statement that was answered.
+    pub(crate) last_statement: Option<Statement>,
     /// How many files deep `\i` is.
     pub(crate) including: usize,
     runtime: Runtime,
@@ -73,6 +75,7 @@ impl Shell {
             keep_going: false,
             first_failure: None,
             time_limit: None,
+            last_statement: None,
             including: 0,
             runtime: start_runtime()?,
             waiting: Builder::new_current_thread()
@@ -131,7 +134,9 @@ impl Shell {
                 engine.run(&asked, &Values::new()).await
             })?
             .map_err(|error| Failure::Statement(statement.source.clone(), error))?;
-        self.show_answer(answer, watch)
+        self.show_answer(answer, watch)?;
+        self.last_statement = Some(statement.clone());
+        Ok(())
     }
 
     /// Runs a saved query with values as typed.
@@ -156,7 +161,7 @@ impl Shell {
 
     /// Shows rows that are at hand, such as a list of tables.
     pub(crate) fn show_rows(&mut self, rows: &RecordBatch) -> Result<(), Failure> {
-        let mut renderer = self.output.renderer(&self.environment);
+        let mut renderer = self.output.renderer(&self.environment)?;
         renderer.begin(&rows.schema(), &mut self.output)?;
         renderer.batch(rows, &mut self.output)?;
         renderer.finish(&mut self.output)?;
@@ -213,7 +218,7 @@ impl Shell {
         let renderer = if is_plan && self.output.format.for_people {
             Box::new(PlanText::default())
         } else {
-            self.output.renderer(&self.environment)
+            self.output.renderer(&self.environment)?
         };
         let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
         let producer = self.runtime.spawn(async move {

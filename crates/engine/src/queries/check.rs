@@ -29,7 +29,7 @@ impl Engine {
             .filter_map(|parameter| Some((parameter.name.clone(), parameter.default.clone()?)));
         let defaults: Values = defaults.collect();
         let path = [query.name.clone()];
-        let plan = Box::pin(self.plan_within(&statement, &defaults, &path)).await;
+        let plan = Box::pin(self.plan(&statement, &defaults, &path)).await;
         let plan = plan.map_err(diagnosed)?;
         let used = statement.placeholders().collect();
         let mut problems = disagreements(query, &declared, used);
@@ -40,7 +40,12 @@ impl Engine {
             }
         }
         let values = declared.iter().map(value).collect::<PlanResult<Values>>();
-        let plan = self.bind(plan, &values.map_err(diagnosed)?, &statement)?;
+        let plan = match self.bind(plan, &values.map_err(diagnosed)?, &statement) {
+            Ok(plan) => plan,
+            // A parameter that is not declared has no value; it was told already.
+            Err(_) if !problems.is_empty() => return Err(EngineError::QueryProblems(problems)),
+            Err(error) => return Err(error.into()),
+        };
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         self.context.state().optimize(&plan).map_err(diagnosed)?;
         for expectation in &query.expectations {

@@ -9,6 +9,7 @@ mod declaration;
 mod expectation;
 mod header;
 mod library;
+mod literals;
 mod meets;
 mod parameter;
 mod relations;
@@ -20,6 +21,7 @@ pub use arguments::{named_values, quote_word, split_words};
 pub use expectation::{Expectation, Rule};
 pub(crate) use library::Library;
 pub use library::{Hidden, Queries, QueryFolder};
+pub use literals::Literal;
 pub use parameter::{Allowed, Parameter};
 
 pub(crate) use binding::bind;

@@ -65,7 +65,7 @@ impl Engine {
         let declared = Box::pin(self.parameters_of(query, &statement, &path)).await?;
         let given = by_name(&query.name, &declared, given)?;
         let call = Call::new(query, &declared, given)?;
-        let plan = Box::pin(self.plan_within(&statement, &call.values, &path)).await;
+        let plan = Box::pin(self.plan(&statement, &call.values, &path)).await;
         let plan = plan.map_err(|error| self.inside(&statement, &error))?;
         Ok(Arc::new(ViewTable::new(call.fill(plan)?, None)))
     }
@@ -80,7 +80,7 @@ impl Engine {
         if query.is_declared() || statement.placeholders().next().is_none() {
             return Ok(query.parameters.clone());
         }
-        let plan = self.plan_within(statement, &Values::new(), path).await?;
+        let plan = self.plan(statement, &Values::new(), path).await?;
         Parameter::of_plan(&plan)
     }
 

@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod jsonl;
 mod markdown;
+mod parquet;
 mod table;
 mod tsv;
 mod vertical;
@@ -25,6 +26,8 @@ pub struct Format {
     pub description: &'static str,
     /// True when a person reads it at a prompt, who also wants the [`Summary`](crate::Summary).
     pub for_people: bool,
+    /// True when it can be read on a terminal.
+    pub is_text: bool,
     renderer: fn(&Settings) -> Box<dyn Renderer>,
 }
 
@@ -49,6 +52,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &["txt"],
         description: "a grid that fits the terminal, with types under the names; NULL is the word `NULL`, a text that reads so is quoted, '' is an empty cell",
         for_people: true,
+        is_text: true,
         renderer: table::renderer,
     },
     Format {
@@ -57,6 +61,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &[],
         description: "one line per value, for wide rows; NULL as in `table`",
         for_people: true,
+        is_text: true,
         renderer: vertical::renderer,
     },
     Format {
@@ -65,6 +70,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &["csv"],
         description: "comma-separated values (RFC 4180, lines end in LF); NULL is an empty field, '' is `\"\"`, nested values are JSON",
         for_people: false,
+        is_text: true,
         renderer: csv::renderer,
     },
     Format {
@@ -73,6 +79,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &["tsv", "tab"],
         description: "tab-separated values as PostgreSQL's COPY writes them; NULL is `\\N`, and `\\t`, `\\n`, `\\r`, `\\\\` stand for tab, line feed, carriage return and backslash",
         for_people: false,
+        is_text: true,
         renderer: tsv::renderer,
     },
     Format {
@@ -81,6 +88,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &["json"],
         description: "one array with an object per row; NULL, NaN and infinities are `null`, a name that occurs again gets a number (`a_2`)",
         for_people: false,
+        is_text: true,
         renderer: json::renderer,
     },
     Format {
@@ -89,6 +97,7 @@ pub static FORMATS: &[Format] = &[
         extensions: &["jsonl", "ndjson"],
         description: "one JSON object per line, values as in `json`",
         for_people: false,
+        is_text: true,
         renderer: jsonl::renderer,
     },
     Format {
@@ -97,7 +106,17 @@ pub static FORMATS: &[Format] = &[
         extensions: &["md", "markdown"],
         description: "a GitHub table for documents; NULL is `*NULL*`, '' is an empty cell",
         for_people: false,
+        is_text: true,
         renderer: markdown::renderer,
+    },
+    Format {
+        name: "parquet",
+        aliases: &[],
+        extensions: &["parquet", "pq"],
+        description: "a Parquet file with the types of the answer, compressed with zstd; a name that occurs again gets a number (`a_2`)",
+        for_people: false,
+        is_text: false,
+        renderer: parquet::renderer,
     },
 ];
 

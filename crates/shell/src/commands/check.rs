@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kouan_engine::{EngineError, Queries, SavedQuery};
+use kouan_engine::{EngineError, Queries, QueryFolder, SavedQuery};
 
 use super::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::listing::Listing;
+use crate::open;
 use crate::shell::Shell;
 
 /// Checks the queries of a folder, or all that are found; every one, even when the first is wrong.
@@ -18,7 +19,7 @@ pub(super) fn check(
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
-    let mut shell = shell(&looking_in(folder, options), environment)?;
+    let mut shell = shell(&looking_in(folder, options, environment)?, environment)?;
     let queries = shell.engine.queries();
     let mut listing = Listing::new(["query", "result"]);
     let mut exit = Exit::Done;
@@ -30,7 +31,7 @@ pub(super) fn check(
         refused(&shell, &Failure::Engine(problem.clone().into()));
     }
     for query in of_folder(&queries, folder) {
-        let result = match check_one(&shell, query)? {
+        let result = match check_query(&shell, query)? {
             Ok(()) => "planned",
             Err(failure) => {
                 refused(&shell, &failure);
@@ -43,11 +44,26 @@ pub(super) fn check(
     finish(shell).map(|_| exit)
 }
 
-/// The options with a folder in front of the others, so that its queries find one another.
-pub(super) fn looking_in(folder: Option<&Path>, options: &Options) -> Options {
+/// The options with a folder in front of the others, so that its queries find one another; one that lies in a
+/// folder of queries is found without.
+pub(super) fn looking_in(
+    folder: Option<&Path>,
+    options: &Options,
+    environment: &Environment,
+) -> Result<Options, Failure> {
     let mut options = options.clone();
-    options.queries.splice(..0, folder.map(Path::to_path_buf));
-    options
+    let Some(folder) = folder else {
+        return Ok(options);
+    };
+    let known = open::query_folders(&options, environment)?;
+    let holds_it = |known: &QueryFolder| match known {
+        QueryFolder::Disk(known) => lies_in(folder, known),
+        QueryFolder::Embedded => false,
+    };
+    if !known.iter().any(holds_it) {
+        options.queries.insert(0, folder.to_path_buf());
+    }
+    Ok(options)
 }
 
 /// The queries of a folder, or all that were found.
@@ -55,15 +71,26 @@ pub(super) fn of_folder<'q>(
     queries: &'q Queries,
     folder: Option<&'q Path>,
 ) -> impl Iterator<Item = &'q SavedQuery> {
-    let is_in = move |query: &&SavedQuery| match (folder, query.folder()) {
+    let is_asked = move |query: &&SavedQuery| match (folder, &query.file) {
         (None, _) => true,
-        (Some(folder), own) => own == Some(folder),
+        (Some(folder), Some(file)) => lies_in(file, folder),
+        (Some(_), None) => false,
     };
-    queries.iter().filter(is_in)
+    queries.iter().filter(is_asked)
+}
+
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
 }
 
 /// What is wrong with a query; the outer failure is Ctrl-C.
-pub(super) fn check_one(shell: &Shell, query: &SavedQuery) -> Result<Result<(), Failure>, Failure> {
+pub(crate) fn check_query(
+    shell: &Shell,
+    query: &SavedQuery,
+) -> Result<Result<(), Failure>, Failure> {
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
     let checked = shell.wait(async move { engine.check_query(&asked).await })?;
     Ok(checked.map_err(|error| of_query(query, error)))

@@ -3,11 +3,13 @@
 mod check;
 mod convert;
 mod docs;
+mod fill;
 mod run;
 mod script;
 mod test;
 mod validate;
 
+pub(crate) use check::check_query;
 pub(crate) use run::query_help;
 pub(crate) use script::read_file;
 
@@ -43,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             };
             test::test(&asked, options, environment)
         }
+        Some(Task::Fill { pages, check }) => fill::fill(pages, *check, options, environment),
         Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
         Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),
@@ -57,10 +60,7 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 /// Opens a session that answers where the options say.
 fn shell(options: &Options, environment: &Environment) -> Result<Shell, Failure> {
     let engine = open::engine(options, environment)?;
-    let output = match &options.output {
-        Some(path) => Output::to_file(path, options.format)?,
-        None => Output::to_screen(options.format),
-    };
+    let output = Output::new(options.output.as_deref(), options.format, environment)?;
     let mut shell = Shell::new(engine, environment, output)?;
     shell.keep_going = options.keep_going;
     shell.time_limit = options.timeout;
@@ -79,6 +79,7 @@ fn mixed(task: &Task) -> Failure {
         Task::Queries => "queries",
         Task::Check { .. } => "check",
         Task::Test { .. } => "test",
+        Task::Fill { .. } => "fill",
         Task::Validate { .. } => "validate",
         Task::Convert { .. } => "convert",
         Task::Docs { .. } => "docs",

@@ -71,12 +71,9 @@ pub(super) fn check_each(
         };
         listing.row(result);
     }
-    let mut output = match &options.output {
-        Some(path) => Output::to_file(path, options.format)?,
-        None => Output::to_screen(options.format),
-    };
+    let mut output = Output::new(options.output.as_deref(), options.format, environment)?;
     let rows = listing.batch()?;
-    let mut renderer = output.renderer(environment);
+    let mut renderer = output.renderer(environment)?;
     renderer.begin(&rows.schema(), &mut output)?;
     renderer.batch(&rows, &mut output)?;
     renderer.finish(&mut output)?;

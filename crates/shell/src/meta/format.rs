@@ -20,7 +20,7 @@ fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
     if !name.is_empty() {
         let format =
             parse_format(name).map_err(|why| Failure::usage(format!("`{name}`: {why}")))?;
-        shell.output.format = format;
+        shell.output.set_format(format, &shell.environment)?;
         return Ok(Flow::Continue);
     }
     let mut listing = Listing::new(["format", "in use", "what it is"]);

@@ -4,6 +4,7 @@
 
 mod chart;
 mod describe;
+mod edit;
 mod expanded;
 mod format;
 mod functions;
@@ -16,6 +17,7 @@ mod output;
 mod queries;
 mod quit;
 mod run;
+mod save;
 mod timing;
 
 use kouan_engine::nearest;
@@ -58,6 +60,8 @@ pub(crate) static COMMANDS: &[Command] = &[
     functions::COMMAND,
     queries::COMMAND,
     run::COMMAND,
+    save::COMMAND,
+    edit::COMMAND,
     last::COMMAND,
     chart::COMMAND,
     gdesc::COMMAND,

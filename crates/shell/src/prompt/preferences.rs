@@ -32,8 +32,8 @@ static SETTINGS: &[Setting] = &[
         name: "format",
         takes: "the name of a format, which `\\format` lists",
         apply: |shell, _, value| {
-            shell.output.format = parse_format(value.as_str()?).ok()?;
-            Some(())
+            let format = parse_format(value.as_str()?).ok()?;
+            shell.output.set_format(format, &shell.environment).ok()
         },
     },
     Setting {

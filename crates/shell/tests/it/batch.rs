@@ -255,9 +255,9 @@ fn check_39_queries_are_planned_without_data() -> io::Result<()> {
     );
     for said in [
         "no column is called `nosuch`\n  at mine/bad.sql:1:8\n",
-        "mine/names.sql: `a` is declared but not used\n",
-        "mine/names.sql: `$b` is not declared; did you mean `$a`?\n",
-        "mine/names.sql: example: `a`: \"x\" is not a whole number\n",
+        "mine/names.sql:1: `a` is declared but not used\n",
+        "mine/names.sql:1: `$b` is not declared; did you mean `$a`?\n",
+        "mine/names.sql:2: `a`: \"x\" is not a whole number\n",
     ] {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }

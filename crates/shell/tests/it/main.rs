@@ -10,6 +10,7 @@ mod checks_trust;
 mod checks_typing;
 mod docs;
 mod prompt;
+mod saved_queries;
 mod surroundings;
 mod terminal;
 

@@ -42,10 +42,18 @@ pub(super) fn have_expected_answers(tree: &Tree) -> Result<Vec<Problem>> {
         .map(|(path, answer)| Problem::file(path, format!("has no {answer}")));
     let orphaned = tree
         .below(ANSWERS, ".csv")
-        .map(|(stem, path, _)| (path, format!("{QUERIES}{stem}.sql")))
+        .map(|(stem, path, _)| (path, format!("{QUERIES}{}.sql", query_of(stem))))
         .filter(|(_, query)| tree.text(query).is_none())
         .map(|(path, query)| Problem::file(path, format!("is the answer of no {query}")));
     Ok(unanswered.chain(orphaned).collect())
+}
+
+/// The query of an expected answer: `a.2` is the second of `a`.
+fn query_of(answer: &str) -> &str {
+    match answer.rsplit_once('.') {
+        Some((query, number)) if number.parse::<u32>().is_ok() => query,
+        _ => answer,
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +86,7 @@ mod tests {
             ("queries/paper/table1.sql", ""),
             ("queries/paper/table2.sql", ""),
             ("tests/queries/paper/table1.csv", ""),
+            ("tests/queries/paper/table1.2.csv", ""),
             ("tests/queries/table3.csv", ""),
         ]);
         assert_eq!(

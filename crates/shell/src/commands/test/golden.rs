@@ -1,31 +1,13 @@
-//! Expected answers as CSV: how one is written, and where another differs from it.
+//! Expected answers as CSV, and where another answer differs from one.
 
 use std::cmp::Ordering;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
-use kouan_render::Settings;
-
-use crate::exit::Failure;
 
 /// Floating-point values that differ by less than this part of themselves are the same.
 const TOLERANCE: f64 = 1e-9;
 /// Rows of a difference that are shown.
 const MOST_ROWS: usize = 20;
-
-/// An answer as its expected one is kept.
-pub(super) fn written(schema: &Schema, rows: &[RecordBatch]) -> Result<String, Failure> {
-    let mut text = Vec::new();
-    if let Some(format) = kouan_render::format("csv") {
-        let mut renderer = format.renderer(&Settings::default());
-        renderer.begin(schema, &mut text)?;
-        for batch in rows {
-            renderer.batch(batch, &mut text)?;
-        }
-        renderer.finish(&mut text)?;
-    }
-    Ok(String::from_utf8_lossy(&text).into_owned())
-}
 
 /// How an answer differs from the expected one, as rows that are missing (`-`) and that are new (`+`). The order
 /// of rows counts where the query says one.
@@ -162,9 +144,8 @@ fn table(text: &str) -> Vec<Row> {
     let (mut cell, mut is_quoted) = (String::new(), false);
     let mut characters = text.chars().peekable();
     let ended = |cell: &mut String, is_quoted: &mut bool| {
-        let is_null = cell.is_empty() && !std::mem::take(is_quoted);
-        let text = std::mem::take(cell);
-        (!is_null).then_some(text)
+        let (text, is_text) = (std::mem::take(cell), std::mem::take(is_quoted));
+        (is_text || !text.is_empty()).then_some(text)
     };
     while let Some(character) = characters.next() {
         match character {

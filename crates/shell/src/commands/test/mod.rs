@@ -15,8 +15,9 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use kouan_engine::{EngineError, SavedQuery, quote_word};
 
-use super::check::{check_one, looking_in, of_folder, of_query};
+use super::check::{check_query, looking_in, of_folder, of_query};
 use super::{finish, shell};
+use crate::answers::written;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -58,11 +59,12 @@ pub(super) fn test(
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
-    let mut shell = shell(&looking_in(asked.folder, options), environment)?;
+    let options = looking_in(asked.folder, options, environment)?;
+    let mut shell = shell(&options, environment)?;
     let queries = shell.engine.queries();
     let mut outcomes: Vec<Outcome> = queries.problems.iter().map(Outcome::of_file).collect();
     for query in of_folder(&queries, asked.folder) {
-        match check_one(&shell, query)? {
+        match check_query(&shell, query)? {
             Err(failure) => outcomes.push(Outcome::refused(query, failure)),
             Ok(()) => {
                 for case in cases(query) {
@@ -169,7 +171,7 @@ fn compare(
     let Some(file) = case.expected_answer() else {
         return Ok("no expected answer");
     };
-    let answered = golden::written(schema, rows)?;
+    let answered = written("csv", schema, rows)?;
     let cannot = |what: &str| {
         let what = format!("cannot {what} {}", file.display());
         move |error| Failure::File(what, error)
