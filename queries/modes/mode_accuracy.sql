@@ -3,20 +3,18 @@
 -- param: urban_km double = 20 between 0 and 1000 -- a port this near to a city lies in it
 -- param: hinterland_km double = 150 between 0 and 1000 -- a city this near is a hinterland
 -- param: require text = 'both' in ('both', 'own', 'either') -- on which sides a hinterland city must lie
+-- expect: rows = 2
+-- expect: unique (preset)
+-- expect: names = 54
+-- expect: kappa <= 1 and accuracy between 0 and 1
 -- source: paper, section 3 and Table 3; the rule is that of mode_by_rule
 -- example: urban_km=25 hinterland_km=50 require=own
 -- The default distances were chosen with the same labels in sight: read the scores as optimistic, and see mode_evaluation.
 -- majority is the accuracy of always answering the most frequent label: 20 of 54 names are PP.
 -- anchors counts the four worked examples of section 3 that the rule meets: Torugart, Alashankou, Heihe, Pulan.
 WITH names AS (
-    SELECT
-        preset, place, label,
-        port_mode(
-            own_km, foreign_km, own_population, foreign_population,
-            $urban_km, $hinterland_km, least_people, least_people, $require
-        ) AS rule
-    FROM queries.mode_inputs
-    WHERE stands_for_name
+    SELECT preset, place, label, rule
+    FROM queries.mode_by_rule(preset => 'both', urban_km => $urban_km, hinterland_km => $hinterland_km, require => $require)
 ),
 majorities AS (
     SELECT preset, max(names) AS names

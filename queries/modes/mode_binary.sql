@@ -1,5 +1,8 @@
 -- name: mode_binary
 -- title: The mode rule asked one question at a time: in a city or not, city on both sides or not, PP or CPPC
+-- expect: rows = 6
+-- expect: unique (preset, question)
+-- expect: agree <= names
 -- source: paper, section 3 and Table 3; the rule is that of mode_by_rule with its defaults
 -- PP against CPPC is asked of the names with these two labels only; any other answer is wrong.
 -- majority is the accuracy of always giving the more frequent answer.

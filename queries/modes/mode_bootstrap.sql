@@ -3,6 +3,9 @@
 -- param: resamples integer = 1000 between 100 and 20000 -- how many times 54 names are drawn
 -- param: seed integer = 1 between 0 and 1000000 -- another seed draws other names; the same draws the same on every machine
 -- param: level double = 0.95 between 0.5 and 0.999 -- share of resamples inside the interval
+-- expect: rows = 6
+-- expect: unique (preset, score)
+-- expect: low <= value and value <= high
 -- source: Efron (1979), percentile bootstrap; the rule is that of mode_by_rule with its defaults; paper, Table 3
 -- example: resamples=100 seed=7
 -- Names are drawn with replacement, so that a rail and a road port of one name stay together. The interval says how the scores depend

@@ -2,6 +2,8 @@
 -- title: Brittle ports: a small change of one distance or number of inhabitants gives them another mode
 -- param: percent double = 25 between 0 and 1000 -- list the ports that a change of at most this much turns
 -- param: labelled_only boolean = true -- only the names of Table 3, one row each; false: every port
+-- expect: becomes <> rule
+-- expect: input in ('own_km', 'foreign_km', 'own_population', 'foreign_population')
 -- source: port_mode_explain on mode_inputs, with the default distances; paper, section 3
 -- example: percent=10 labelled_only=false
 -- input and value are what is nearest to turning, change_percent is what it takes, becomes is the mode it gives.

@@ -4,6 +4,10 @@
 -- param: urban_km double = 20 between 0 and 1000 -- a port this near to a city lies in it
 -- param: hinterland_km double = 150 between 0 and 1000 -- a city this near is a hinterland
 -- param: require text = 'both' in ('both', 'own', 'either') -- on which sides a hinterland city must lie
+-- expect: rows between 54 and 108
+-- expect: unique (preset, place)
+-- expect: rule in ('PP', 'CPPC', 'CPC', 'CC')
+-- expect: margin_percent >= 0
 -- source: paper, section 3 and Table 3; what the rule is given is in mode_inputs
 -- example: preset=legal_city
 -- example: urban_km=25 hinterland_km=50 require=own

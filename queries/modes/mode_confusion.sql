@@ -4,20 +4,13 @@
 -- param: urban_km double = 20 between 0 and 1000 -- a port this near to a city lies in it
 -- param: hinterland_km double = 150 between 0 and 1000 -- a city this near is a hinterland
 -- param: require text = 'both' in ('both', 'own', 'either') -- on which sides a hinterland city must lie
+-- expect: rows between 4 and 8
+-- expect: unique (preset, label)
+-- expect: rule_pp + rule_cppc + rule_cpc + rule_cc <= names
 -- source: paper, section 3 and Table 3; the rule is that of mode_by_rule
 -- example: preset=legal_city
 -- example: preset=both
 -- What the rule leaves open, for want of a distance, is in names and in no column rule_.
-WITH names AS (
-    SELECT
-        preset, label,
-        port_mode(
-            own_km, foreign_km, own_population, foreign_population,
-            $urban_km, $hinterland_km, least_people, least_people, $require
-        ) AS rule
-    FROM queries.mode_inputs
-    WHERE stands_for_name AND $preset IN (preset, 'both')
-)
 SELECT
     preset,
     label,
@@ -26,6 +19,6 @@ SELECT
     count(*) FILTER (WHERE rule = 'CPC') AS rule_cpc,
     count(*) FILTER (WHERE rule = 'CC') AS rule_cc,
     count(*) AS names
-FROM names
+FROM queries.mode_by_rule(preset => $preset, urban_km => $urban_km, hinterland_km => $hinterland_km, require => $require)
 GROUP BY preset, label
 ORDER BY preset DESC, CASE label WHEN 'PP' THEN 1 WHEN 'CPPC' THEN 2 WHEN 'CPC' THEN 3 ELSE 4 END;

@@ -1,5 +1,9 @@
 -- name: mode_evaluation
 -- title: What the mode rule is worth: chance, default distances, best fit, and names that had no say in the choice
+-- expect: rows = 8
+-- expect: unique (preset, way)
+-- expect: names = 54
+-- expect: agree <= names
 -- source: paper, Table 3; the parts are mode_accuracy, mode_bootstrap and mode_leave_one_out
 -- always PP: the most frequent label for every name. defaults: 20 and 150 km, chosen after a look at the labels, so mildly optimistic.
 -- best in sample: the grid point of the highest kappa, chosen with the very labels it is scored on; no use as a promise.

@@ -1,6 +1,11 @@
 -- name: mode_inputs
 -- title: What the mode rule is given for each port: the nearest city on both sides, by size and by law
 -- param: min_population integer = 20000 between 0 and 100000000 -- inhabitants that make a city, for the preset paper
+-- expect: columns (preset text, place text, port_id text, type text, row_no bigint, label text, stands_for_name boolean, least_people integer, own_city text, own_km double, own_population bigint, foreign_city text, foreign_km double, foreign_population bigint, own_override text, foreign_override text)
+-- expect: rows = 176
+-- expect: unique (preset, port_id)
+-- expect: label in ('PP', 'CPPC', 'CPC', 'CC')
+-- expect: own_km >= 0 and foreign_km >= 0
 -- source: paper, section 3 and Table 3; tables ports, cities, port_settlements, mode_overrides
 -- example: min_population=40000
 -- One row for each port and preset. paper: the nearest place of at least min_population inhabitants in cities, unless mode_overrides

@@ -1,6 +1,9 @@
 -- name: mode_leave_one_out
 -- title: The mode each name gets from thresholds chosen without it: leave-one-out over a grid, by name
 -- param: sizes text = 'one' in ('one', 'two') -- one least number of inhabitants for city and hinterland, or two free of each other
+-- expect: rows = 110
+-- expect: unique (preset, place)
+-- expect: require in ('both', 'own', 'either')
 -- source: Stone (1974), cross-validatory choice; thresholds, rule and labels as in mode_by_rule; paper, Table 3
 -- example: sizes=two
 -- For each name the thresholds are chosen anew, by the kappa of the other 53, and only then is the name asked; rail and road port of

@@ -1,5 +1,7 @@
 -- name: mode_missed
 -- title: Names whose label the rule misses, under either reading of what a city is
+-- expect: unique (place)
+-- expect: missed_by in ('paper', 'legal_city', 'both')
 -- source: paper, Table 3; the rule is that of mode_by_rule with its defaults
 -- missed_by is both where neither reading meets the label: twelve names, which no change of catalogue brings in.
 -- own_side and foreign_side are of the preset paper. Mudanjiang is an airport and has no crossing. Jimunai and Wanting are towns labelled as cities.

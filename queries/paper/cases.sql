@@ -1,6 +1,8 @@
 -- name: cases
 -- title: What the text says of single ports and cities, beside what the other tables say of the same thing
--- param: port text = 'all' -- only the lines on this port
+-- param: port text = 'all' -- only the lines on this port [values: SELECT DISTINCT port FROM paper.cases ORDER BY port]
+-- expect: unique (row_no)
+-- expect: found_in is null or found is not null
 -- source: paper, sections 2.1 to 3.4, as table paper.cases; tables ports, port_events, port_countries, flows, cities
 -- example: port=Erlianhot
 -- found is what the tables have and found_in where; with the source paper-text there is no second opinion, only a check that the text

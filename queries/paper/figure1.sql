@@ -1,5 +1,8 @@
 -- name: figure1
 -- title: Figure 1: ports opened each year since 1930, by type of transport and stage, with the peaks
+-- expect: rows = 85
+-- expect: unique (year)
+-- expect: ports = rail + road + river + air
 -- source: paper, Figure 1 ("The development history of border ports in China since 1930") and sections 2.1.1 to 2.1.4
 -- The drawing itself was not seen: its caption and the text are known. The years are of the 81 ports that have one.
 -- peak_printed is the peak the paper names and its number of ports; peak_found is one that the dated ports show (opening_peaks).

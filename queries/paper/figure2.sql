@@ -1,5 +1,8 @@
 -- name: figure2
 -- title: Figure 2: every port with its position, type, region, country and opening, and its traffic of 2012 where known
+-- expect: rows = 95
+-- expect: unique (port_id)
+-- expect: type in ('rail', 'road', 'river', 'air')
 -- source: paper, Figure 2 ("The spatial distribution of the first class national border ports in China"); tables ports, flows
 -- The drawing was not seen. The paper counts 95 ports and lists none, so which ports these are is a reconstruction: see confidence.
 -- cargo and people are what the paper prints of single ports or what follows from it by arithmetic; cargo_how and people_how say which,

@@ -1,6 +1,8 @@
 -- name: figure6
 -- title: Figure 6 filled in for one port: which cities lie where, and which of the four modes follows
--- param: port text = 'Torugart' -- name of the place, as in ports.place
+-- param: port text = 'Torugart' -- name of the place [values: SELECT DISTINCT place FROM queries.mode_inputs ORDER BY place]
+-- expect: unique (preset, port_id)
+-- expect: mode in ('PP', 'CPPC', 'CPC', 'CC')
 -- source: paper, Figure 6 ("Four modes of border ports and cities in the border region") and section 3; rule by port_mode_explain
 -- example: port=Alashankou
 -- example: port=Heihe

@@ -1,5 +1,7 @@
 -- name: figure7
 -- title: Figure 7: how ports go from one mode to another, what drives it, and how many names are in each mode
+-- expect: rows = 5
+-- expect: to_mode is not null
 -- source: paper, Figure 7 ("The evolutionary relationship between border ports and cities") and sections 3.2 to 3.4; Table 3
 -- The drawing was not seen; the steps are those of the text. The paper counts no port on any path: from_names and to_names say how many
 -- names of Table 3 are in the two modes, to_names_by_rule how many the distance rule would put there (mode_by_rule).

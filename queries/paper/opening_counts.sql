@@ -1,5 +1,7 @@
 -- name: opening_counts
 -- title: Every number of openings that the paper prints for a period, beside the ports dated here
+-- expect: rows = 33
+-- expect: ports_printed is not null
 -- source: paper, sections 2.1.1 to 2.1.4, as table paper.openings; tables ports and port_countries
 -- ports_dated have a year in the period; ports_by_stage adds, for whole stages, those of which only the stage is known.
 -- A port open to two countries counts for both. The war of 1950 to 1953 is counted in whole years.

@@ -1,5 +1,7 @@
 -- name: regions
 -- title: What section 2.2 says of the regions and provinces in numbers, beside the ports counted here and the sums of Table 2
+-- expect: rows = 18
+-- expect: printed is not null
 -- source: paper, section 2.2 and Tables 1 and 2; tables ports and port_countries
 -- from_table is computed from the printed tables alone, counted from the table ports; neither corrects what is printed.
 -- Table 2 leaves airports out, and Northeast China shares Russia and Mongolia with others, so its traffic cannot be summed from it.

@@ -1,6 +1,8 @@
 -- name: table3
 -- title: Table 3 of the paper beside the ports that its names mean and the modes that the distance rule gives them
 -- param: mode text = 'all' in ('all', 'PP', 'CPPC', 'CPC', 'CC') -- only the names of this mode
+-- expect: unique (row_no)
+-- expect: ports_counted >= 1
 -- source: paper, Table 3
 -- example: mode=CC
 -- mode_by_rule takes a place of 20,000 inhabitants for a city, mode_by_legal_city a city by law (mode_by_rule has the distances).

@@ -1,6 +1,8 @@
 -- name: worked_example
 -- title: One port of section 3: each statement of the text beside the tables, its stage by each event, its mode by the rule
 -- param: port text = 'Torugart' in ('Torugart', 'Alashankou', 'Heihe', 'Pulan') -- the port the text works out
+-- expect: unique (line)
+-- expect: part in ('text', 'stage', 'mode')
 -- source: paper, sections 3.1 to 3.4 and Table 3; tables as in cases, port_events, mode_inputs
 -- example: port=Pulan
 -- part text is cases; stage gives the stage that each dated event alone would put the port in, with a star on the one that counts;
