@@ -5,7 +5,6 @@
 -- expect: unique (preset, place)
 -- expect: require in ('both', 'own', 'either')
 -- source: Stone (1974), cross-validatory choice; thresholds, rule and labels as in mode_by_rule; paper, Table 3
--- example: sizes=two
 -- For each name the thresholds are chosen anew, by the kappa of the other 53, and only then is the name asked; rail and road port of
 -- one name stay together. The line with place NULL leaves nobody out: the best fit in sample. mode_evaluation adds the scores up.
 -- Points: urban 5-40 km, hinterland 50-300 km, 20, 40 or 100 thousand inhabitants, a hinterland on both sides, the own or either, and
