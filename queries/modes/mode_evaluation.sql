@@ -6,7 +6,8 @@
 -- expect: agree <= names
 -- source: paper, Table 3; the parts are mode_accuracy, mode_bootstrap and mode_leave_one_out
 -- always PP: the most frequent label for every name. defaults: 20 and 150 km, chosen after a look at the labels, so mildly optimistic.
--- best in sample: the grid point of the highest kappa, chosen with the very labels it is scored on; no use as a promise.
+-- best in sample: the grid point of the highest kappa (mode_leave_one_out has it, place NULL), chosen with the very labels it is scored
+-- on; no use as a promise.
 -- leave one out: thresholds chosen without the name that is asked. This is what to expect for a port that is not in the table.
 -- The scores left out equal those of an independent run with pyproj and scikit-learn on all 2,268 points (.741/.732/.638, .741/.728/.630).
 -- The interval is a bootstrap of 1,000 resamples of names. anchors: worked examples met, of Torugart, Alashankou, Heihe and Pulan.
