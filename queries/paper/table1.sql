@@ -1,5 +1,8 @@
 -- name: table1
 -- title: Table 1 of the paper beside the ports counted here, by region and type of transport
+-- expect: rows = 5
+-- expect: unique (region)
+-- expect: ports = air + railway + road + river
 -- source: paper, Table 1
 -- A column without a suffix is printed; one that ends in _counted comes from the table ports.
 WITH counts AS (

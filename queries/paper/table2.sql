@@ -1,5 +1,7 @@
 -- name: table2
 -- title: Table 2 of the paper beside the ports counted here and the percents recomputed, by country
+-- expect: rows = 12
+-- expect: unique (country)
 -- source: paper, Table 2 (without airports)
 -- A port that is open to two countries counts for both: Pulan for Nepal and for India, which Table 2 leaves out.
 WITH counts AS (
