@@ -2,7 +2,9 @@
 -- title: The verdict on every recomputation of a claim: printed value, recomputed value, difference
 -- param: tolerance double = 0.05 between 0 and 0.5 -- how far, as a share of the printed value, "almost" and "nearly" may be off
 -- source: table paper.claims against the query recomputed
--- example: tolerance=0.01
+-- expect: unique (claim_id, basis)
+-- expect: verdict in ('consistent', 'rounding', 'contradicts', 'data incomplete')
+-- expect: verdict <> 'data incomplete' or basis = 'per-port data'
 -- THE RULE. A printed number is known to half a unit of its last digit. The verdict is
 -- * consistent, where the recomputed value is within that half unit of the printed one; or the printed one keeps to the
 --   bound (at most, at least, within); or the words are the same;

@@ -1,6 +1,10 @@
 -- name: audit_ports
 -- title: The 95 ports as witnesses: when each may have opened, and what about it was assumed
 -- source: tables ports, port_events, port_provenance, port_countries, paper.table2
+-- expect: rows = 95
+-- expect: unique (port_id)
+-- expect: year_low <= year_high
+-- expect: year between year_low and year_high
 -- The base of the recomputations from per-port data. year is the year that counts here (ports.opened_year); year_low and
 -- year_high are the years between which the paper's opening may lie: the first and the last approval, opening or reopening
 -- that a source dates (certainty low left out); from 1930 where the year that counts is a reopening; the stage where no year is

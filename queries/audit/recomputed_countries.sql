@@ -1,6 +1,9 @@
 -- name: recomputed_countries
 -- title: Ports, cargo and people by country: what Table 2 implies for its percents and for the text
 -- source: paper, sections 2.1.3, 2.2 and 2.3, Tables 1 and 2; tables paper.table2, paper.table1, paper.cases, paper.lists
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other numbers of the paper decide. Cargo and people are printed in whole thousands and known
 -- to half a thousand; low and high say what a share of them may be.
 WITH rows AS (

@@ -1,6 +1,8 @@
 -- name: recomputed_counts_by_port
 -- title: Ports by type, region, province, country and season, counted in our list of ports
 -- source: paper, sections 2.1.4 and 2.2, Tables 1 and 2; tables ports, port_provenance, port_countries by way of audit_ports
+-- expect: unique (claim_id)
+-- expect: complete is not null
 -- The list was compiled with these totals known: complete is false where a port in question was chosen because a total needed
 -- one, where its season is assumed, or where our ports to a country in question are not as many as in Table 2. For seasons,
 -- low and high say what the assumed ones leave open. A percent is one of all ports, of those of the type or of the region.

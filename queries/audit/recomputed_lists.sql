@@ -1,6 +1,9 @@
 -- name: recomputed_lists
 -- title: Numbers that the text gives beside a list or a calculation of its own
 -- source: paper, sections 1, 2, 2.1.1, 3.3, 3.4 and 4; tables paper.lists, paper.cases
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other statements of the paper decide. The Five-Year Plans are counted from the sixth, 1981 to
 -- 1985. Two populations are called similar where the smaller is at least four fifths of the larger.
 WITH counted AS (

@@ -1,6 +1,9 @@
 -- name: recomputed_modes
 -- title: Modes, names and provinces: what Table 3 and the text imply for one another
 -- source: paper, sections 1, 2.1.2, 2.3 and 3 to 3.4, Table 3; tables paper.table3, paper.lists, paper.cases, paper.evolution, port_names
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other statements of the paper decide. Names are brought together by the spellings that the
 -- paper prints (port_names).
 WITH names AS (

@@ -1,6 +1,9 @@
 -- name: recomputed_openings
 -- title: Openings of ports: what the counts of the paper imply for one another
 -- source: paper, sections 2.1.1 to 2.1.4, 3.1, 3.4 and 4; tables paper.openings, paper.cases, paper.table1, paper.table2
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other numbers of the paper decide. relation says how the printed value has to stand to the
 -- recomputed one: equal; at most or at least (the recomputed value is a bound); within (low and high are
 -- the bounds). Counts are exact; low and high stand elsewhere only where rounding leaves a range.

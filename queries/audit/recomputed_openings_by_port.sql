@@ -1,6 +1,8 @@
 -- name: recomputed_openings_by_port
 -- title: Openings by period, type, country and province, counted in our list of ports
 -- source: paper, sections 2.1.1 to 2.1.4 and 4; tables ports, port_events, port_provenance by way of audit_ports
+-- expect: unique (claim_id)
+-- expect: complete is not null
 -- recomputed counts the ports whose year lies in the period (or whose stage does, where the year is not known); low those
 -- that no source places outside, and high those that some source places inside. complete is true where all three agree and
 -- our ports to the country are as many as in Table 2. Where they are not, there is no low and no high.

@@ -1,6 +1,8 @@
 -- name: recomputed_places_by_port
 -- title: Where the named places lie, how far and how large they are, and what other sources date
 -- source: paper, sections 2.1.1, 2.3, 3.2 to 3.4, Table 3; tables ports, cities, port_events, port_settlements, sources, paper.table3
+-- expect: unique (claim_id)
+-- expect: complete is not null
 -- Provinces and countries are those of ports, distances WGS84 geodesics. complete is false for populations, because GeoNames
 -- does not say of which year they are, and for years that no official document gives. Years that rest on the paper itself are
 -- left out.

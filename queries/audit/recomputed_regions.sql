@@ -1,6 +1,9 @@
 -- name: recomputed_regions
 -- title: Types, regions, provinces and seasons: what Table 1 and the counts of the text imply for one another
 -- source: paper, sections 2.1.4 and 2.2, Table 1; tables paper.table1, paper.counts, paper.table2
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other numbers of the paper decide. A share of counts is exact; shares printed to one
 -- decimal are known to 0.05, and low and high say what a sum of them may be.
 WITH rows AS (

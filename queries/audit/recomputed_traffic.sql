@@ -1,6 +1,9 @@
 -- name: recomputed_traffic
 -- title: Railway and road cargo, people, and single ports in 2012: what the printed shares and totals imply for one another
 -- source: paper, sections 2.3, 3.2, 3.3 and 3.4, Table 2; tables flows, paper.table2
+-- expect: unique (claim_id)
+-- expect: relation in ('equal', 'at most', 'at least', 'within')
+-- expect: recomputed is not null or recomputed_text is not null or relation = 'within'
 -- One row for each claim that other numbers of the paper decide. A printed value is known to half of what it was rounded to
 -- (flows.rounded_to): low and high say what a result of several such values may be.
 -- at most, for a single port: the total of its country in Table 2 less what the text gives to other ports of that country.
