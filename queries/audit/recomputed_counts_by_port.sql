@@ -6,10 +6,7 @@
 -- The list was compiled with these totals known: complete is false where a port in question was chosen because a total needed
 -- one, where its season is assumed, or where our ports to a country in question are not as many as in Table 2. For seasons,
 -- low and high say what the assumed ones leave open. A percent is one of all ports, of those of the type or of the region.
-WITH witnesses AS (
-    SELECT * FROM queries.audit_ports
-),
-scopes AS (
+WITH scopes AS (
     SELECT * FROM (VALUES
         ('C061', NULL, NULL, NULL, NULL, 'count'), ('C066', NULL, NULL, NULL, NULL, 'count'), ('C087', NULL, NULL, NULL, NULL, 'count'),
         ('C086', NULL, NULL, NULL, NULL, 'count'),
@@ -59,11 +56,12 @@ counted AS (
             WHEN 'percent of all' THEN true
             ELSE false END) AS whole_chosen,
         coalesce(bool_or(scopes.country = witnesses.country AND country_differs), false) AS differs
-    FROM scopes CROSS JOIN witnesses
+    FROM scopes CROSS JOIN queries.audit_ports AS witnesses
     GROUP BY scopes.claim_id, scopes.measure
 ),
-seasons AS (
+overall AS (
     SELECT
+        count(*) AS total,
         count(*) FILTER (WHERE season = 'all-year') AS all_year,
         count(*) FILTER (WHERE season = 'seasonal') AS seasonal,
         count(*) FILTER (WHERE season = 'closed') AS closed,
@@ -73,52 +71,84 @@ seasons AS (
         count(*) FILTER (WHERE assumed_season) AS assumed,
         count(*) FILTER (WHERE season = 'all-year' AND open_to_third_country) AS third,
         count(*) FILTER (WHERE season = 'all-year' AND NOT open_to_third_country) AS neighbour_only,
-        count(*) FILTER (WHERE season = 'all-year' AND open_to_third_country IS NULL) AS unknown
-    FROM witnesses
-),
-season_lines AS (
-    SELECT unnest([
-        {claim_id: 'C068', recomputed: all_year, low: all_year_low, high: all_year_low + assumed, doubt: assumed},
-        {claim_id: 'C071', recomputed: seasonal, low: seasonal_low, high: seasonal_low + assumed, doubt: assumed},
-        {claim_id: 'C072', recomputed: closed, low: closed_low, high: closed_low + assumed, doubt: assumed},
-        {claim_id: 'C069', recomputed: third, low: third, high: third + unknown, doubt: unknown},
-        {claim_id: 'C070', recomputed: neighbour_only, low: neighbour_only, high: neighbour_only + unknown, doubt: unknown}
-    ]) AS line
-    FROM seasons
-),
-borders AS (
-    SELECT
-        count(*) FILTER (WHERE country IS NOT NULL) AS ports,
+        count(*) FILTER (WHERE season = 'all-year' AND open_to_third_country IS NULL) AS unknown,
+        count(country) AS crossings,
         count(*) FILTER (WHERE country IN ('Russia', 'North Korea', 'Mongolia', 'Kazakhstan')) AS main,
         count(*) FILTER (WHERE country = 'Russia') AS russia,
         count(*) FILTER (WHERE country = 'Russia' AND port_type = 'river') AS russia_river,
         count(*) FILTER (WHERE country = 'Kazakhstan') AS kazakhstan,
         count(*) FILTER (WHERE province = 'Xinjiang') AS xinjiang,
         count(*) FILTER (WHERE region <> 'Others') AS three_regions,
-        count(*) AS total,
         count(*) FILTER (WHERE chosen) AS chosen,
         bool_or(country_differs) AS differ,
-        bool_or(country_differs AND country = 'Kazakhstan' OR chosen AND province = 'Xinjiang') AS northwest_doubt,
-        count(DISTINCT port_type) AS types
-    FROM witnesses
-),
-border_lines AS (
-    SELECT unnest([
-        {claim_id: 'C014', recomputed: 1.0 * types, word: NULL, complete: true, how: 'types in our list'},
-        {claim_id: 'C079', recomputed: 100.0 * main / ports, word: NULL, complete: NOT differ, how: concat(main, ' of ', ports, ' in our list; our ports to Russia, North Korea and Mongolia are not as many as in Table 2')},
-        {claim_id: 'C080', recomputed: 1.0 * three_regions, word: NULL, complete: chosen = 0, how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)},
-        {claim_id: 'C081', recomputed: 100.0 * three_regions / total, word: NULL, complete: chosen = 0, how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)},
-        {claim_id: 'C119', recomputed: 1.0 * kazakhstan / xinjiang, word: NULL, complete: NOT northwest_doubt, how: concat(kazakhstan, ' of the ', xinjiang, ' ports of Xinjiang in our list')},
-        {claim_id: 'C149', recomputed: 1.0 * ports, word: NULL, complete: chosen = 0, how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)},
-        {claim_id: 'C159', recomputed: 1.0 * russia_river / russia, word: CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, complete: NOT differ, how: concat(russia_river, ' of ', russia, ' in our list; our ports to Russia are not as many as in Table 2')}
-    ]) AS line
-    FROM borders
+        bool_or(country_differs AND country = 'Kazakhstan' OR chosen AND province = 'Xinjiang') AS xinjiang_doubt,
+        count(DISTINCT port_type) AS types,
+        count(DISTINCT province) AS provinces
+    FROM queries.audit_ports
 ),
 countries_open AS (
     SELECT count(DISTINCT country) AS countries FROM port_countries
 ),
-provinces AS (
-    SELECT count(DISTINCT province) AS provinces FROM witnesses
+lines AS (
+    SELECT unnest([
+        {
+            claim_id: 'C003', recomputed: 1.0 * provinces, low: NULL, high: NULL, word: NULL, complete: true,
+            how: 'provinces of our ports'
+        },
+        {
+            claim_id: 'C014', recomputed: types, low: NULL, high: NULL, word: NULL, complete: true,
+            how: 'types in our list'
+        },
+        {
+            claim_id: 'C068', recomputed: all_year, low: all_year_low, high: all_year_low + assumed, word: NULL, complete: assumed = 0,
+            how: concat(all_year, ' in our list; nothing is known of ', assumed)
+        },
+        {
+            claim_id: 'C069', recomputed: third, low: third, high: third + unknown, word: NULL, complete: unknown = 0,
+            how: concat(third, ' in our list; nothing is known of ', unknown)
+        },
+        {
+            claim_id: 'C070', recomputed: neighbour_only, low: neighbour_only, high: neighbour_only + unknown, word: NULL, complete: unknown = 0,
+            how: concat(neighbour_only, ' in our list; nothing is known of ', unknown)
+        },
+        {
+            claim_id: 'C071', recomputed: seasonal, low: seasonal_low, high: seasonal_low + assumed, word: NULL, complete: assumed = 0,
+            how: concat(seasonal, ' in our list; nothing is known of ', assumed)
+        },
+        {
+            claim_id: 'C072', recomputed: closed, low: closed_low, high: closed_low + assumed, word: NULL, complete: assumed = 0,
+            how: concat(closed, ' in our list; nothing is known of ', assumed)
+        },
+        {
+            claim_id: 'C073', recomputed: countries, low: NULL, high: NULL, word: NULL, complete: true,
+            how: 'countries to which our ports are open, India with Pulan among them'
+        },
+        {
+            claim_id: 'C079', recomputed: 100.0 * main / crossings, low: NULL, high: NULL, word: NULL, complete: NOT differ,
+            how: concat(main, ' of ', crossings, ' in our list; our ports to Russia, North Korea and Mongolia are not as many as in Table 2')
+        },
+        {
+            claim_id: 'C080', recomputed: three_regions, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
+        },
+        {
+            claim_id: 'C081', recomputed: 100.0 * three_regions / total, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
+        },
+        {
+            claim_id: 'C119', recomputed: 1.0 * kazakhstan / xinjiang, low: NULL, high: NULL, word: NULL, complete: NOT xinjiang_doubt,
+            how: concat(kazakhstan, ' of the ', xinjiang, ' ports of Xinjiang in our list')
+        },
+        {
+            claim_id: 'C149', recomputed: crossings, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
+        },
+        {
+            claim_id: 'C159', recomputed: 1.0 * russia_river / russia, low: NULL, high: NULL, word: CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, complete: NOT differ,
+            how: concat(russia_river, ' of ', russia, ' in our list; our ports to Russia are not as many as in Table 2')
+        }
+    ]) AS line
+    FROM overall CROSS JOIN countries_open
 )
 SELECT
     claim_id,
@@ -135,13 +165,5 @@ SELECT
     END AS how
 FROM counted
 UNION ALL
-SELECT
-    line['claim_id'], 'equal', line['recomputed'], line['low'], line['high'], NULL, line['low'] = line['high'],
-    concat(line['recomputed'], ' in our list; nothing is known of ', line['doubt'])
-FROM season_lines
-UNION ALL
-SELECT line['claim_id'], 'equal', line['recomputed'], NULL, NULL, line['word'], line['complete'], line['how'] FROM border_lines
-UNION ALL
-SELECT 'C073', 'equal', countries, NULL, NULL, NULL, true, 'countries to which our ports are open, India with Pulan among them' FROM countries_open
-UNION ALL
-SELECT 'C003', 'equal', provinces, NULL, NULL, NULL, true, 'provinces of our ports' FROM provinces;
+SELECT line['claim_id'], 'equal', line['recomputed'], line['low'], line['high'], line['word'], line['complete'], line['how'] FROM lines
+ORDER BY claim_id;

@@ -46,4 +46,5 @@ SELECT
     'C233', 'equal', least(home, abroad) / greatest(home, abroad), NULL, NULL,
     CASE WHEN least(home, abroad) >= 0.8 * greatest(home, abroad) THEN 'similar' ELSE 'different' END,
     'the smaller by the larger'
-FROM told;
+FROM told
+ORDER BY claim_id;

@@ -17,15 +17,17 @@ spellings AS (
     SELECT place, count(*) AS names, string_agg(name, '/' ORDER BY name) AS printed FROM names GROUP BY place
 ),
 several AS (
-    SELECT max(names) AS most, string_agg(printed, ', ' ORDER BY printed) FILTER (WHERE names > 1) AS examples FROM spellings
+    SELECT max(names) AS most_names, string_agg(printed, ', ' ORDER BY printed) FILTER (WHERE names > 1) AS same_place FROM spellings
 ),
 examples AS (
-    SELECT lists.list, count(table3.place) AS ports
+    SELECT
+        count(*) FILTER (WHERE mode = 'PP') AS pp_examples,
+        count(*) FILTER (WHERE mode = 'CPPC') AS cppc_examples,
+        count(*) FILTER (WHERE mode = 'CPC') AS cpc_examples,
+        count(*) FILTER (WHERE mode = 'CC') AS cc_examples
     FROM paper.lists AS lists
     JOIN names ON names.name = lists.item
-    LEFT JOIN paper.table3 AS table3 ON table3.place = names.place AND concat('examples of ', table3.mode) = lists.list
-    WHERE lists.list LIKE 'examples of %'
-    GROUP BY lists.list
+    JOIN paper.table3 AS table3 ON table3.place = names.place AND concat('examples of ', table3.mode) = lists.list
 ),
 listed AS (
     SELECT
@@ -45,7 +47,7 @@ listed AS (
     FROM paper.table3
 ),
 modes_of AS (
-    SELECT max(modes) AS most FROM (SELECT count(DISTINCT mode) AS modes FROM paper.table3 GROUP BY place)
+    SELECT max(modes) AS most_modes FROM (SELECT count(DISTINCT mode) AS modes FROM paper.table3 GROUP BY place)
 ),
 total AS (
     SELECT sum(ports) AS ports FROM paper.table1 WHERE NOT is_total
@@ -53,34 +55,33 @@ total AS (
 steps AS (
     SELECT
         count(DISTINCT path_id) AS paths,
-        max(concat(from_mode, '>', to_mode)) FILTER (WHERE to_mode = (SELECT alashankou FROM listed) AND from_mode IS NOT NULL) AS into_cpc
+        max(concat(from_mode, '>', to_mode)) FILTER (WHERE from_mode IS NOT NULL AND to_mode = 'CPC') AS step_told
     FROM paper.evolution
 ),
-exact AS (
-    SELECT unnest([
-        {claim_id: 'C003', recomputed: provinces, how: 'provinces named in Table 3'},
-        {claim_id: 'C187', recomputed: several.most, how: concat('printed for one place: ', several.examples, '; Burma and Myanmar')},
-        {claim_id: 'C188', recomputed: modes, how: 'modes of Table 3'},
-        {claim_id: 'C189', recomputed: pp, how: 'names of Table 3'},
-        {claim_id: 'C190', recomputed: cppc, how: 'names of Table 3'},
-        {claim_id: 'C191', recomputed: cpc, how: 'names of Table 3'},
-        {claim_id: 'C192', recomputed: cc, how: 'names of Table 3'},
-        {claim_id: 'C193', recomputed: names, how: 'names of Table 3'},
-        {claim_id: 'C198', recomputed: modes_of.most, how: 'most modes that a name of Table 3 has'},
-        {claim_id: 'C242', recomputed: paths, how: 'paths of section 3.4'}
-    ]) AS line
-    FROM listed CROSS JOIN several CROSS JOIN modes_of CROSS JOIN steps
+hekou AS (
+    SELECT max(value) AS hekou, max(section) AS hekou_section FROM paper.cases WHERE port = 'Hekou' AND attribute = 'province'
 ),
-words AS (
+lines AS (
     SELECT unnest([
+        {claim_id: 'C003', recomputed: 1.0 * provinces, word: NULL, how: 'provinces named in Table 3'},
         {
             claim_id: 'C186', recomputed: NULL, word: concat('China (', gates, ')'),
             how: 'the province that Table 3 gives to Dongxing and Youyiguan'
         },
+        {claim_id: 'C187', recomputed: most_names, word: NULL, how: concat('printed for one place: ', same_place, '; Burma and Myanmar')},
+        {claim_id: 'C188', recomputed: modes, word: NULL, how: 'modes of Table 3'},
+        {claim_id: 'C189', recomputed: pp, word: NULL, how: 'names of Table 3'},
+        {claim_id: 'C190', recomputed: cppc, word: NULL, how: 'names of Table 3'},
+        {claim_id: 'C191', recomputed: cpc, word: NULL, how: 'names of Table 3'},
+        {claim_id: 'C192', recomputed: cc, word: NULL, how: 'names of Table 3'},
+        {claim_id: 'C193', recomputed: names, word: NULL, how: 'names of Table 3'},
         {
-            claim_id: 'C194', recomputed: 1.0 * names / total.ports, word: CASE WHEN names = total.ports THEN 'all' ELSE 'some' END,
-            how: concat(names, ' names of Table 3 by ', total.ports, ' ports of Table 1')
+            claim_id: 'C194', recomputed: 1.0 * names / ports, word: CASE WHEN names = ports THEN 'all' ELSE 'some' END,
+            how: concat(names, ' names of Table 3 by ', ports, ' ports of Table 1')
         },
+        {claim_id: 'C196', recomputed: NULL, word: hekou, how: concat('the province in sections ', replace(hekou_section, ';', ' and'))},
+        {claim_id: 'C198', recomputed: most_modes, word: NULL, how: 'most modes that a name of Table 3 has'},
+        {claim_id: 'C199', recomputed: pp_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
         {
             claim_id: 'C204', recomputed: 1.0 * northwest / cppc, word: CASE WHEN 2 * northwest > cppc THEN 'majority' ELSE 'minority' END,
             how: concat(northwest, ' of ', cppc, ' CPPC names of Table 3 are in Xinjiang')
@@ -89,26 +90,25 @@ words AS (
             claim_id: 'C205', recomputed: 1.0 * west / cppc, word: CASE WHEN 2 * west > cppc THEN 'majority' ELSE 'minority' END,
             how: concat(west, ' of ', cppc, ' CPPC names of Table 3 are in provinces of the Western Development Strategy')
         },
+        {claim_id: 'C206', recomputed: cppc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
+        {claim_id: 'C217', recomputed: cpc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
         {
-            claim_id: 'C228', recomputed: NULL, word: into_cpc,
+            claim_id: 'C228', recomputed: NULL,
+            word: CASE WHEN step_told LIKE concat('%>', alashankou) THEN step_told ELSE concat('>', alashankou) END,
             how: 'mode of Alashankou in Table 3, and the step of section 3.4 that leads to it'
-        }
+        },
+        {claim_id: 'C230', recomputed: cc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
+        {claim_id: 'C242', recomputed: paths, word: NULL, how: 'paths of section 3.4'}
     ]) AS line
-    FROM listed CROSS JOIN total CROSS JOIN steps
+    FROM listed CROSS JOIN several CROSS JOIN modes_of CROSS JOIN total CROSS JOIN steps CROSS JOIN examples CROSS JOIN hekou
 )
 SELECT
-    line['claim_id'] AS claim_id, 'equal' AS relation, line['recomputed'] AS recomputed,
-    NULL AS low, NULL AS high, NULL AS recomputed_text, line['how'] AS how
-FROM exact
-UNION ALL
-SELECT line['claim_id'], 'equal', line['recomputed'], NULL, NULL, line['word'], line['how'] FROM words
-UNION ALL
-SELECT claim_id, 'equal', ports, NULL, NULL, NULL, 'examples of the section that Table 3 lists under this mode'
-FROM (VALUES
-    ('C199', 'examples of PP'), ('C206', 'examples of CPPC'), ('C217', 'examples of CPC'), ('C230', 'examples of CC')
-) AS claims_of(claim_id, list)
-JOIN examples ON examples.list = claims_of.list
-UNION ALL
-SELECT 'C196', 'equal', NULL, NULL, NULL, value, concat('the province in section ', section)
-FROM paper.cases
-WHERE port = 'Hekou' AND attribute = 'province';
+    line['claim_id'] AS claim_id,
+    'equal' AS relation,
+    CAST(line['recomputed'] AS DOUBLE) AS recomputed,
+    CAST(NULL AS DOUBLE) AS low,
+    CAST(NULL AS DOUBLE) AS high,
+    line['word'] AS recomputed_text,
+    line['how'] AS how
+FROM lines
+ORDER BY claim_id;

@@ -26,7 +26,6 @@ WITH scopes AS (
         ('C042', 1980, 1999, 'ports a year', NULL, NULL, NULL, NULL),
         ('C043', 1982, 1983, 'ports', NULL, NULL, NULL, NULL),
         ('C045', 1989, 1995, 'ports', NULL, NULL, NULL, NULL),
-        ('C046', 1989, 1995, 'share of all ports', NULL, NULL, NULL, NULL),
         ('C047', 1989, 1995, 'ports a year', NULL, NULL, NULL, NULL),
         ('C048', 1989, 1995, 'ports', NULL, NULL, 'Heilongjiang', NULL),
         ('C049', 1989, 1995, 'ports', NULL, NULL, 'Xinjiang', NULL),
@@ -38,55 +37,70 @@ WITH scopes AS (
         ('C059', 2000, 2014, 'ports', NULL, NULL, NULL, NULL)
     ) AS scope(claim_id, year_from, year_to, measure, port_type, country, province, region)
 ),
-witnesses AS (
-    SELECT * FROM queries.audit_ports
-),
 counted AS (
     SELECT
         scopes.claim_id,
-        scopes.measure,
         scopes.country,
-        max(scopes.year_to - scopes.year_from + 1) AS years,
+        CASE scopes.measure WHEN 'ports a year' THEN 1.0 * (scopes.year_to - scopes.year_from + 1) ELSE 1.0 END AS unit,
         count(*) FILTER (WHERE coalesce(year BETWEEN year_from AND year_to, stage_from >= year_from AND stage_to <= year_to)) AS ports,
         count(*) FILTER (WHERE year_low >= year_from AND year_high <= year_to) AS low,
         count(*) FILTER (WHERE year_low <= year_to AND year_high >= year_from) AS high,
         bool_or(country_differs) AND scopes.country IS NOT NULL AS differs
     FROM scopes
-    JOIN witnesses
+    JOIN queries.audit_ports AS witnesses
         ON (scopes.port_type IS NULL OR scopes.port_type = witnesses.port_type)
         AND (scopes.country IS NULL OR scopes.country = witnesses.country)
         AND (scopes.province IS NULL OR scopes.province = witnesses.province)
         AND (scopes.region IS NULL OR scopes.region = witnesses.region)
-    GROUP BY scopes.claim_id, scopes.measure, scopes.country
+    GROUP BY scopes.claim_id, scopes.country, scopes.measure, scopes.year_from, scopes.year_to
 ),
-all_ports AS (
-    SELECT count(*) AS ports, count(year) AS dated FROM witnesses
-),
-scaled AS (
+overall AS (
     SELECT
-        counted.*,
-        CASE measure WHEN 'ports a year' THEN 1.0 * years WHEN 'share of all ports' THEN 1.0 * all_ports.ports ELSE 1.0 END AS unit
-    FROM counted CROSS JOIN all_ports
-),
-second_peak AS (
-    SELECT
-        count(*) FILTER (WHERE year BETWEEN 1989 AND 1995) AS ports,
-        count(*) FILTER (WHERE year BETWEEN 1989 AND 1995 AND province IN ('Heilongjiang', 'Xinjiang', 'Inner Mongolia')) AS three,
-        count(*) FILTER (WHERE year_low <= 1995 AND year_high >= 1989) AS high
-    FROM witnesses
-),
-latest AS (
-    SELECT
+        count(*) AS all_ports,
+        count(year) AS dated,
+        array_length(burst_periods(year, 1)) AS peaks,
+        count(*) FILTER (WHERE year BETWEEN 1989 AND 1995) AS peak2,
+        count(*) FILTER (WHERE year_low >= 1989 AND year_high <= 1995) AS peak2_low,
+        count(*) FILTER (WHERE year_low <= 1995 AND year_high >= 1989) AS peak2_high,
+        count(*) FILTER (WHERE year BETWEEN 1989 AND 1995 AND province IN ('Heilongjiang', 'Xinjiang', 'Inner Mongolia')) AS peak2_three,
+        -- 2000 to 2013
         count(*) FILTER (WHERE year >= 2000) / 14.0 AS a_year,
-        count(*) FILTER (WHERE year_low >= 2000) / 14.0 AS low,
-        count(*) FILTER (WHERE year_high >= 2000) / 14.0 AS high,
+        count(*) FILTER (WHERE year_low >= 2000) / 14.0 AS a_year_low,
+        count(*) FILTER (WHERE year_high >= 2000) / 14.0 AS a_year_high,
         count(DISTINCT country) FILTER (WHERE year >= 2000) AS countries,
         count(DISTINCT country) FILTER (WHERE year_low >= 2000) AS countries_low,
         count(DISTINCT country) FILTER (WHERE year_high >= 2000) AS countries_high
-    FROM witnesses
+    FROM queries.audit_ports
 ),
-peaks AS (
-    SELECT array_length(burst_periods(year, 1)) AS peaks FROM witnesses WHERE year IS NOT NULL
+lines AS (
+    SELECT unnest([
+        {
+            claim_id: 'C046', recomputed: 1.0 * peak2 / all_ports, low: 1.0 * peak2_low / all_ports, high: 1.0 * peak2_high / all_ports,
+            word: NULL, complete: peak2_low = peak2_high,
+            how: concat(peak2, ' in our list; between ', peak2_low, ' and ', peak2_high, ' by missing years and by sources that differ')
+        },
+        {
+            claim_id: 'C051', recomputed: 1.0 * peak2_three / peak2, low: NULL, high: NULL,
+            word: CASE WHEN 2 * peak2_three > peak2 THEN 'majority' ELSE 'minority' END, complete: peak2_high = peak2,
+            how: concat(peak2_three, ' of ', peak2, ' dated ports of the period; others are without a year')
+        },
+        {
+            claim_id: 'C058', recomputed: a_year, low: a_year_low, high: a_year_high,
+            word: concat(CAST(floor(a_year) AS BIGINT), '-', CAST(ceil(a_year) AS BIGINT)),
+            complete: floor(a_year_low) = floor(a_year) AND ceil(a_year_high) = ceil(a_year),
+            how: 'dated openings by the years 2000 to 2013'
+        },
+        {
+            claim_id: 'C060', recomputed: countries, low: countries_low, high: countries_high,
+            word: NULL, complete: countries_low = countries_high,
+            how: concat('countries of the dated ports; between ', countries_low, ' and ', countries_high, ' by missing years and by sources that differ')
+        },
+        {
+            claim_id: 'C243', recomputed: peaks, low: NULL, high: NULL, word: NULL, complete: dated = all_ports,
+            how: concat('peaks that burst_periods finds in the ', dated, ' dated of ', all_ports, ' ports')
+        }
+    ]) AS line
+    FROM overall
 )
 SELECT
     claim_id,
@@ -101,26 +115,7 @@ SELECT
         WHEN low = high THEN concat(ports, ' in our list, all dated')
         ELSE concat(ports, ' in our list; between ', low, ' and ', high, ' by missing years and by sources that differ')
     END AS how
-FROM scaled
+FROM counted
 UNION ALL
-SELECT
-    'C051', 'equal', 1.0 * three / ports, NULL, NULL,
-    CASE WHEN 2 * three > ports THEN 'majority' ELSE 'minority' END, high = ports,
-    concat(three, ' of ', ports, ' dated ports of the period; others are without a year')
-FROM second_peak
-UNION ALL
-SELECT
-    'C058', 'equal', a_year, low, high, concat(CAST(floor(a_year) AS BIGINT), '-', CAST(ceil(a_year) AS BIGINT)),
-    floor(low) = floor(a_year) AND ceil(high) = ceil(a_year),
-    'dated openings by the years 2000 to 2013'
-FROM latest
-UNION ALL
-SELECT
-    'C060', 'equal', countries, countries_low, countries_high, NULL, countries_low = countries_high,
-    concat('countries of the dated ports; between ', countries_low, ' and ', countries_high, ' by missing years and by sources that differ')
-FROM latest
-UNION ALL
-SELECT
-    'C243', 'equal', peaks, NULL, NULL, NULL, dated = all_ports.ports,
-    concat('peaks that burst_periods finds in the ', dated, ' dated of ', all_ports.ports, ' ports')
-FROM peaks CROSS JOIN all_ports;
+SELECT line['claim_id'], 'equal', line['recomputed'], line['low'], line['high'], line['word'], line['complete'], line['how'] FROM lines
+ORDER BY claim_id;

@@ -95,4 +95,5 @@ SELECT
     'inhabitants according to GeoNames, of an unknown year'
 FROM populations
 UNION ALL
-SELECT claim_id, relation, year, NULL, NULL, NULL, complete, how FROM dated;
+SELECT claim_id, relation, year, NULL, NULL, NULL, complete, how FROM dated
+ORDER BY claim_id;
