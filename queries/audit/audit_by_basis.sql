@@ -38,8 +38,11 @@ measured AS (
         recomputed.complete,
         recomputed.how,
         recomputed.recomputed - printed.number AS difference,
-        -- binary fractions: 0.05 is not exactly 0.05
-        printed.half + 1e-9 AS slack
+        -- half a unit, and a little for what binary fractions miss
+        printed.half + 1e-9 AS slack,
+        regexp_replace(CAST(round(recomputed.recomputed, 3) AS VARCHAR), '[.]0$', '') AS written,
+        regexp_replace(CAST(round(recomputed.low, 3) AS VARCHAR), '[.]0$', '') AS low_written,
+        regexp_replace(CAST(round(recomputed.high, 3) AS VARCHAR), '[.]0$', '') AS high_written
     FROM queries.recomputed AS recomputed
     JOIN printed ON printed.claim_id = recomputed.claim_id
 )
@@ -71,13 +74,13 @@ SELECT
     END AS verdict,
     concat(
         CASE relation
-            WHEN 'at most' THEN concat('at most ', round(recomputed, 3), ': ')
-            WHEN 'at least' THEN concat('at least ', round(recomputed, 3), ': ')
-            WHEN 'within' THEN concat(low, ' to ', high, ': ')
+            WHEN 'at most' THEN concat('at most ', written, ': ')
+            WHEN 'at least' THEN concat('at least ', written, ': ')
+            WHEN 'within' THEN concat(low_written, ' to ', high_written, ': ')
             ELSE ''
         END,
         how,
-        CASE WHEN complete AND relation = 'equal' AND low < high THEN concat('; may be ', round(low, 3), ' to ', round(high, 3)) ELSE '' END
+        CASE WHEN complete AND relation = 'equal' AND low < high THEN concat('; may be ', low_written, ' to ', high_written) ELSE '' END
     ) AS why
 FROM measured
 ORDER BY claim_id, basis DESC;

@@ -30,7 +30,7 @@ SELECT
     audit.statement,
     audit.printed,
     audit.unit,
-    coalesce(audit.recomputed_text, CAST(round(audit.recomputed, 2) AS VARCHAR)) AS what_follows,
+    coalesce(audit.recomputed_text, regexp_replace(CAST(round(audit.recomputed, 2) AS VARCHAR), '[.]0$', '')) AS what_follows,
     audit.basis,
     audit.why,
     readings.likely_reading
