@@ -9,7 +9,7 @@ WITH readings AS (
     SELECT * FROM (VALUES
         ('C047', 'Divided by five, not by the seven years 1989 to 1995; the 2.75 of the same section does count both ends.'),
         ('C074', 'Table 2 has no row for India: Pulan, which is open to India and Nepal, is counted under Nepal.'),
-        ('C079', 'The four counts of the same sentence make 60 of 87. 70.1 percent is 61, as with a 14th port to Mongolia, which our list has.'),
+        ('C079', 'The four counts of the same sentence make 60 of 87; 70.1 percent is 61, as with the 14 ports to Mongolia of our list.'),
         ('C116', 'Table 1 seems to include the passengers of airports (a total of 14.7 million), Table 2 leaves them out.'),
         ('C118', '21.1 percent is the share of the 20 ports of the Southwest, printed again by mistake.'),
         ('C171', 'One of the two amounts is too large, or they count more than Table 2 does; road alone agrees with its 57 percent.'),
@@ -21,7 +21,7 @@ WITH readings AS (
         ('C195', 'Shiwei lies on the Argun in Inner Mongolia; Table 3 puts it under the neighbouring province.'),
         ('C196', 'Hekou is in Yunnan, as sections 2.1.2 and 2.3 say; in Table 3 it stands before the two ports of Guangxi.'),
         ('C197', 'Mudanjiang is an inland city with an airport. Perhaps its passengers to Russia are meant.'),
-        ('C204', 'True only if "western" means the provinces of the Western Development Strategy, Yunnan and Guangxi among them (10 of 17).')
+        ('C204', 'True only if "western" means the provinces of the Western Development Strategy, with Yunnan and Guangxi (10 of 17).')
     ) AS reading(claim_id, likely_reading)
 )
 SELECT

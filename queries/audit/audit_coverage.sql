@@ -19,7 +19,7 @@ held AS (
             WHEN relation NOT IN ('equal', 'at most', 'at least', 'within') THEN 'has an unknown relation'
             WHEN claims.number IS NOT NULL AND recomputed_text IS NOT NULL THEN 'is a number, compared in words'
             WHEN checked.claim_id IS NOT NULL AND claims.number IS NULL AND recomputed_text IS NULL THEN 'is in words, compared as a number'
-            WHEN claims.number IS NOT NULL AND relation <> 'within' AND recomputed IS NULL AND checked.claim_id IS NOT NULL THEN 'has no recomputed value'
+            WHEN claims.number IS NOT NULL AND recomputed IS NULL AND relation <> 'within' THEN 'has no recomputed value'
             WHEN relation = 'within' AND (low IS NULL OR high IS NULL) THEN 'lacks a bound'
             WHEN relation <> 'within' AND (recomputed < low - 1e-9 OR recomputed > high + 1e-9) THEN 'lies outside its own range'
             WHEN checked.claim_id IS NOT NULL AND complete IS NULL THEN 'does not say whether its data are complete'

@@ -31,10 +31,14 @@ port_data AS (
     SELECT * FROM queries.recomputed_places_by_port
 ),
 both_bases AS (
-    SELECT claim_id, 'printed tables' AS basis, relation, recomputed, low, high, CAST(recomputed_text AS VARCHAR) AS recomputed_text, true AS complete, how
+    SELECT
+        claim_id, 'printed tables' AS basis, relation, recomputed, low, high,
+        CAST(recomputed_text AS VARCHAR) AS recomputed_text, true AS complete, how
     FROM printed_tables
     UNION ALL
-    SELECT claim_id, 'per-port data', relation, recomputed, low, high, CAST(recomputed_text AS VARCHAR), complete, how
+    SELECT
+        claim_id, 'per-port data', relation, recomputed, low, high,
+        CAST(recomputed_text AS VARCHAR), complete, how
     FROM port_data
 )
 SELECT

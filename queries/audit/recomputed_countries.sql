@@ -65,21 +65,59 @@ percents AS (
 ),
 lines AS (
     SELECT unnest([
-        {claim_id: 'C073', relation: 'equal', recomputed: countries + without_row, half: 0.0, word: NULL, how: 'countries of Table 2, and those that the text names with a port'},
-        {claim_id: 'C074', relation: 'equal', recomputed: countries, half: 0, word: NULL, how: 'rows of Table 2; India, to which Pulan was opened, has none'},
+        {
+            claim_id: 'C073', relation: 'equal', recomputed: countries + without_row, half: 0.0, word: NULL,
+            how: 'countries of Table 2, and those that the text names with a port'
+        },
+        {
+            claim_id: 'C074', relation: 'equal', recomputed: countries, half: 0, word: NULL,
+            how: 'rows of Table 2; India, to which Pulan was opened, has none'
+        },
         {claim_id: 'C075', relation: 'equal', recomputed: russia, half: 0, word: NULL, how: 'Table 2'},
         {claim_id: 'C076', relation: 'equal', recomputed: north_korea, half: 0, word: NULL, how: 'Table 2'},
         {claim_id: 'C077', relation: 'equal', recomputed: mongolia, half: 0, word: NULL, how: 'Table 2'},
         {claim_id: 'C078', relation: 'equal', recomputed: kazakhstan, half: 0, word: NULL, how: 'Table 2'},
-        {claim_id: 'C079', relation: 'equal', recomputed: 100.0 * main_ports / all_ports, half: 0, word: NULL, how: concat(main_ports, ' of ', all_ports, ' ports in Table 2')},
-        {claim_id: 'C114', relation: 'equal', recomputed: 100.0 * southwest_cargo / cargo, half: 100 * (1.5 + half * southwest_cargo / cargo) / cargo, word: NULL, how: 'Vietnam, Burma and Laos in Table 2'},
-        {claim_id: 'C116', relation: 'equal', recomputed: 100.0 * southwest_people / people, half: 100 * (1.5 + half * southwest_people / people) / people, word: NULL, how: 'Vietnam, Burma and Laos in Table 2'},
-        {claim_id: 'C121', relation: 'at least', recomputed: 100.0 * northwest_cargo / cargo, half: 100 * (2 + half * northwest_cargo / cargo) / cargo, word: NULL, how: 'Kazakhstan, Kyrgyzstan, Tajikistan and Pakistan in Table 2; Xinjiang has further ports to Mongolia'},
-        {claim_id: 'C123', relation: 'equal', recomputed: main_cargo / 1e3, half: 0.0015, word: NULL, how: 'Kazakhstan, Mongolia and Russia in Table 2'},
-        {claim_id: 'C124', relation: 'equal', recomputed: 100.0 * main_cargo / cargo, half: 100 * (1.5 + half * main_cargo / cargo) / cargo, word: NULL, how: 'Kazakhstan, Mongolia and Russia in Table 2'},
-        {claim_id: 'C125', relation: 'equal', recomputed: main_people / 1e3, half: 0.0015, word: NULL, how: 'Russia, Vietnam and Mongolia in Table 2'},
-        {claim_id: 'C126', relation: 'equal', recomputed: 100.0 * main_people / people, half: 100 * (1.5 + half * main_people / people) / people, word: NULL, how: 'Russia, Vietnam and Mongolia in Table 2'},
-        {claim_id: 'C149', relation: 'equal', recomputed: all_ports, half: 0, word: NULL, how: 'rows added; Table 1 has as many without airports'},
+        {
+            claim_id: 'C079', relation: 'equal', recomputed: 100.0 * main_ports / all_ports, half: 0, word: NULL,
+            how: concat(main_ports, ' of ', all_ports, ' ports in Table 2')
+        },
+        {
+            claim_id: 'C114', relation: 'equal', recomputed: 100.0 * southwest_cargo / cargo,
+            half: 100 * (1.5 + half * southwest_cargo / cargo) / cargo, word: NULL,
+            how: 'Vietnam, Burma and Laos in Table 2'
+        },
+        {
+            claim_id: 'C116', relation: 'equal', recomputed: 100.0 * southwest_people / people,
+            half: 100 * (1.5 + half * southwest_people / people) / people, word: NULL,
+            how: 'Vietnam, Burma and Laos in Table 2'
+        },
+        {
+            claim_id: 'C121', relation: 'at least', recomputed: 100.0 * northwest_cargo / cargo,
+            half: 100 * (2 + half * northwest_cargo / cargo) / cargo, word: NULL,
+            how: 'Kazakhstan, Kyrgyzstan, Tajikistan and Pakistan in Table 2; Xinjiang has further ports to Mongolia'
+        },
+        {
+            claim_id: 'C123', relation: 'equal', recomputed: main_cargo / 1e3, half: 0.0015, word: NULL,
+            how: 'Kazakhstan, Mongolia and Russia in Table 2'
+        },
+        {
+            claim_id: 'C124', relation: 'equal', recomputed: 100.0 * main_cargo / cargo,
+            half: 100 * (1.5 + half * main_cargo / cargo) / cargo, word: NULL,
+            how: 'Kazakhstan, Mongolia and Russia in Table 2'
+        },
+        {
+            claim_id: 'C125', relation: 'equal', recomputed: main_people / 1e3, half: 0.0015, word: NULL,
+            how: 'Russia, Vietnam and Mongolia in Table 2'
+        },
+        {
+            claim_id: 'C126', relation: 'equal', recomputed: 100.0 * main_people / people,
+            half: 100 * (1.5 + half * main_people / people) / people, word: NULL,
+            how: 'Russia, Vietnam and Mongolia in Table 2'
+        },
+        {
+            claim_id: 'C149', relation: 'equal', recomputed: all_ports, half: 0, word: NULL,
+            how: 'rows added; Table 1 has as many without airports'
+        },
         {claim_id: 'C150', relation: 'equal', recomputed: cargo, half: half, word: NULL, how: 'rows added'},
         {claim_id: 'C151', relation: 'equal', recomputed: people, half: half, word: NULL, how: 'rows added'},
         {claim_id: 'C152', relation: 'equal', recomputed: cargo_percent, half: percent_half, word: NULL, how: 'rows added'},

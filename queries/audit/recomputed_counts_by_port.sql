@@ -108,7 +108,8 @@ lines AS (
             how: concat(third, ' in our list; nothing is known of ', unknown)
         },
         {
-            claim_id: 'C070', recomputed: neighbour_only, low: neighbour_only, high: neighbour_only + unknown, word: NULL, complete: unknown = 0,
+            claim_id: 'C070', recomputed: neighbour_only, low: neighbour_only,
+            high: neighbour_only + unknown, word: NULL, complete: unknown = 0,
             how: concat(neighbour_only, ' in our list; nothing is known of ', unknown)
         },
         {
@@ -125,7 +126,7 @@ lines AS (
         },
         {
             claim_id: 'C079', recomputed: 100.0 * main / crossings, low: NULL, high: NULL, word: NULL, complete: NOT differ,
-            how: concat(main, ' of ', crossings, ' in our list; our ports to Russia, North Korea and Mongolia are not as many as in Table 2')
+            how: concat(main, ' of ', crossings, ' in our list; our ports to three of the countries are not as many as in Table 2')
         },
         {
             claim_id: 'C080', recomputed: three_regions, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
@@ -144,7 +145,8 @@ lines AS (
             how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
         },
         {
-            claim_id: 'C159', recomputed: 1.0 * russia_river / russia, low: NULL, high: NULL, word: CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, complete: NOT differ,
+            claim_id: 'C159', recomputed: 1.0 * russia_river / russia, low: NULL, high: NULL,
+            word: CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, complete: NOT differ,
             how: concat(russia_river, ' of ', russia, ' in our list; our ports to Russia are not as many as in Table 2')
         }
     ]) AS line

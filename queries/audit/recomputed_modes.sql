@@ -68,7 +68,10 @@ lines AS (
             claim_id: 'C186', recomputed: NULL, word: concat('China (', gates, ')'),
             how: 'the province that Table 3 gives to Dongxing and Youyiguan'
         },
-        {claim_id: 'C187', recomputed: most_names, word: NULL, how: concat('printed for one place: ', same_place, '; Burma and Myanmar')},
+        {
+            claim_id: 'C187', recomputed: most_names, word: NULL,
+            how: concat('printed for one place: ', same_place, '; Burma and Myanmar')
+        },
         {claim_id: 'C188', recomputed: modes, word: NULL, how: 'modes of Table 3'},
         {claim_id: 'C189', recomputed: pp, word: NULL, how: 'names of Table 3'},
         {claim_id: 'C190', recomputed: cppc, word: NULL, how: 'names of Table 3'},
@@ -79,25 +82,41 @@ lines AS (
             claim_id: 'C194', recomputed: 1.0 * names / ports, word: CASE WHEN names = ports THEN 'all' ELSE 'some' END,
             how: concat(names, ' names of Table 3 by ', ports, ' ports of Table 1')
         },
-        {claim_id: 'C196', recomputed: NULL, word: hekou, how: concat('the province in sections ', replace(hekou_section, ';', ' and'))},
-        {claim_id: 'C198', recomputed: most_modes, word: NULL, how: 'most modes that a name of Table 3 has'},
-        {claim_id: 'C199', recomputed: pp_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
         {
-            claim_id: 'C204', recomputed: 1.0 * northwest / cppc, word: CASE WHEN 2 * northwest > cppc THEN 'majority' ELSE 'minority' END,
+            claim_id: 'C196', recomputed: NULL, word: hekou,
+            how: concat('the province in sections ', replace(hekou_section, ';', ' and'))
+        },
+        {claim_id: 'C198', recomputed: most_modes, word: NULL, how: 'most modes that a name of Table 3 has'},
+        {
+            claim_id: 'C199', recomputed: pp_examples, word: NULL,
+            how: 'examples of the section that Table 3 lists under this mode'
+        },
+        {
+            claim_id: 'C204', recomputed: 1.0 * northwest / cppc,
+            word: CASE WHEN 2 * northwest > cppc THEN 'majority' ELSE 'minority' END,
             how: concat(northwest, ' of ', cppc, ' CPPC names of Table 3 are in Xinjiang')
         },
         {
             claim_id: 'C205', recomputed: 1.0 * west / cppc, word: CASE WHEN 2 * west > cppc THEN 'majority' ELSE 'minority' END,
             how: concat(west, ' of ', cppc, ' CPPC names of Table 3 are in provinces of the Western Development Strategy')
         },
-        {claim_id: 'C206', recomputed: cppc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
-        {claim_id: 'C217', recomputed: cpc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
+        {
+            claim_id: 'C206', recomputed: cppc_examples, word: NULL,
+            how: 'examples of the section that Table 3 lists under this mode'
+        },
+        {
+            claim_id: 'C217', recomputed: cpc_examples, word: NULL,
+            how: 'examples of the section that Table 3 lists under this mode'
+        },
         {
             claim_id: 'C228', recomputed: NULL,
             word: CASE WHEN step_told LIKE concat('%>', alashankou) THEN step_told ELSE concat('>', alashankou) END,
             how: 'mode of Alashankou in Table 3, and the step of section 3.4 that leads to it'
         },
-        {claim_id: 'C230', recomputed: cc_examples, word: NULL, how: 'examples of the section that Table 3 lists under this mode'},
+        {
+            claim_id: 'C230', recomputed: cc_examples, word: NULL,
+            how: 'examples of the section that Table 3 lists under this mode'
+        },
         {claim_id: 'C242', recomputed: paths, word: NULL, how: 'paths of section 3.4'}
     ]) AS line
     FROM listed CROSS JOIN several CROSS JOIN modes_of CROSS JOIN total CROSS JOIN steps CROSS JOIN examples CROSS JOIN hekou

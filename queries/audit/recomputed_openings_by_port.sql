@@ -75,7 +75,8 @@ overall AS (
 lines AS (
     SELECT unnest([
         {
-            claim_id: 'C046', recomputed: 1.0 * peak2 / all_ports, low: 1.0 * peak2_low / all_ports, high: 1.0 * peak2_high / all_ports,
+            claim_id: 'C046', recomputed: 1.0 * peak2 / all_ports, low: 1.0 * peak2_low / all_ports,
+            high: 1.0 * peak2_high / all_ports,
             word: NULL, complete: peak2_low = peak2_high,
             how: concat(peak2, ' in our list; between ', peak2_low, ' and ', peak2_high, ' by missing years and by sources that differ')
         },

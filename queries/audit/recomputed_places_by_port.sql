@@ -35,7 +35,8 @@ words AS (
             how: 'Mudanjiang has an airport and no crossing: there is no city across a border'
         },
         {
-            claim_id: 'C204', recomputed: 1.0 * northwest / names, word: CASE WHEN 2 * northwest > names THEN 'majority' ELSE 'minority' END,
+            claim_id: 'C204', recomputed: 1.0 * northwest / names,
+            word: CASE WHEN 2 * northwest > names THEN 'majority' ELSE 'minority' END,
             how: concat(northwest, ' of ', names, ' CPPC names lie in our Northwest')
         },
         {

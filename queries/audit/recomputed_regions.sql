@@ -66,16 +66,37 @@ lines AS (
         {claim_id: 'C064', recomputed: railway, half: 0, word: NULL, how: 'regions of Table 1 added'},
         {claim_id: 'C065', recomputed: air, half: 0, word: NULL, how: 'regions of Table 1 added'},
         {claim_id: 'C066', recomputed: types, half: 0, word: NULL, how: 'the four counts of section 2.1.4 added'},
-        {claim_id: 'C068', recomputed: all_year_parts, half: 0, word: NULL, how: 'those open to third countries and those open to the neighbour only'},
-        {claim_id: 'C071', recomputed: ports - all_year - closed, half: 0, word: NULL, how: 'total of Table 1 less all-year and closed ports'},
-        {claim_id: 'C072', recomputed: ports - all_year - seasonal, half: 0, word: NULL, how: 'total of Table 1 less all-year and seasonal ports'},
-        {claim_id: 'C080', recomputed: ne_ports + sw_ports + nw_ports, half: 0, word: NULL, how: 'three regions of Table 1 added'},
-        {claim_id: 'C081', recomputed: 100.0 * (ne_ports + sw_ports + nw_ports) / ports, half: 0, word: NULL, how: 'three regions by the total of Table 1'},
+        {
+            claim_id: 'C068', recomputed: all_year_parts, half: 0, word: NULL,
+            how: 'those open to third countries and those open to the neighbour only'
+        },
+        {
+            claim_id: 'C071', recomputed: ports - all_year - closed, half: 0, word: NULL,
+            how: 'total of Table 1 less all-year and closed ports'
+        },
+        {
+            claim_id: 'C072', recomputed: ports - all_year - seasonal, half: 0, word: NULL,
+            how: 'total of Table 1 less all-year and seasonal ports'
+        },
+        {
+            claim_id: 'C080', recomputed: ne_ports + sw_ports + nw_ports, half: 0, word: NULL,
+            how: 'three regions of Table 1 added'
+        },
+        {
+            claim_id: 'C081', recomputed: 100.0 * (ne_ports + sw_ports + nw_ports) / ports, half: 0, word: NULL,
+            how: 'three regions by the total of Table 1'
+        },
         {claim_id: 'C082', recomputed: ne_types, half: 0, word: NULL, how: 'air, railway, road and river ports of the row added'},
         {claim_id: 'C083', recomputed: sw_types, half: 0, word: NULL, how: 'air, railway, road and river ports of the row added'},
         {claim_id: 'C084', recomputed: nw_types, half: 0, word: NULL, how: 'air, railway, road and river ports of the row added'},
-        {claim_id: 'C085', recomputed: others_types, half: 0, word: NULL, how: 'air, railway, road and river ports of the row added'},
-        {claim_id: 'C086', recomputed: total_types, half: 0, word: NULL, how: 'air, railway, road and river ports of the row added'},
+        {
+            claim_id: 'C085', recomputed: others_types, half: 0, word: NULL,
+            how: 'air, railway, road and river ports of the row added'
+        },
+        {
+            claim_id: 'C086', recomputed: total_types, half: 0, word: NULL,
+            how: 'air, railway, road and river ports of the row added'
+        },
         {claim_id: 'C087', recomputed: ports, half: 0, word: NULL, how: 'regions added'},
         {claim_id: 'C088', recomputed: air, half: 0, word: NULL, how: 'regions added'},
         {claim_id: 'C089', recomputed: railway, half: 0, word: NULL, how: 'regions added'},
@@ -85,21 +106,42 @@ lines AS (
         {claim_id: 'C093', recomputed: people, half: half, word: NULL, how: 'regions added'},
         {claim_id: 'C098', recomputed: ne_provinces, half: 0, word: NULL, how: 'the four counts of provinces added'},
         {claim_id: 'C100', recomputed: ne_river, half: 0, word: NULL, how: 'Table 1'},
-        {claim_id: 'C101', recomputed: 100.0 * ne_river / river, half: 0, word: NULL, how: 'river ports of the region by all river ports, Table 1'},
+        {
+            claim_id: 'C101', recomputed: 100.0 * ne_river / river, half: 0, word: NULL,
+            how: 'river ports of the region by all river ports, Table 1'
+        },
         {claim_id: 'C102', recomputed: ne_railway, half: 0, word: NULL, how: 'Table 1'},
-        {claim_id: 'C103', recomputed: 100.0 * ne_railway / railway, half: 0, word: NULL, how: 'railway ports of the region by all railway ports, Table 1'},
-        {claim_id: 'C104', recomputed: 100.0 * ne_ports / ports, half: 0, word: NULL, how: 'ports of the region by all ports, Table 1'},
+        {
+            claim_id: 'C103', recomputed: 100.0 * ne_railway / railway, half: 0, word: NULL,
+            how: 'railway ports of the region by all railway ports, Table 1'
+        },
+        {
+            claim_id: 'C104', recomputed: 100.0 * ne_ports / ports, half: 0, word: NULL,
+            how: 'ports of the region by all ports, Table 1'
+        },
         {claim_id: 'C105', recomputed: ne_cargo, half: 0.05, word: NULL, how: 'Table 1'},
         {claim_id: 'C106', recomputed: ne_people, half: 0.05, word: NULL, how: 'Table 1'},
         {claim_id: 'C109', recomputed: sw_provinces, half: 0, word: NULL, how: 'the two counts of provinces added'},
-        {claim_id: 'C110', recomputed: 100.0 * sw_ports / ports, half: 0, word: NULL, how: 'ports of the region by all ports, Table 1'},
-        {claim_id: 'C111', recomputed: 100.0 * sw_road / sw_ports, half: 0, word: NULL, how: 'road ports of the region by its ports, Table 1'},
+        {
+            claim_id: 'C110', recomputed: 100.0 * sw_ports / ports, half: 0, word: NULL,
+            how: 'ports of the region by all ports, Table 1'
+        },
+        {
+            claim_id: 'C111', recomputed: 100.0 * sw_road / sw_ports, half: 0, word: NULL,
+            how: 'road ports of the region by its ports, Table 1'
+        },
         {claim_id: 'C112', recomputed: sw_river, half: 0, word: NULL, how: 'river ports of the Southwest, Table 1'},
         {claim_id: 'C113', recomputed: sw_cargo, half: 0.05, word: NULL, how: 'Table 1'},
         {claim_id: 'C115', recomputed: sw_people, half: 0.05, word: NULL, how: 'Table 1'},
         {claim_id: 'C117', recomputed: nw_ports, half: 0, word: NULL, how: 'ports of the Northwest, Table 1'},
-        {claim_id: 'C118', recomputed: 100.0 * nw_ports / ports, half: 0, word: NULL, how: 'ports of the region by all ports, Table 1'},
-        {claim_id: 'C119', recomputed: 1.0 * to_kazakhstan / nw_ports, half: 0, word: NULL, how: 'ports to Kazakhstan in Table 2 by ports of the Northwest in Table 1'},
+        {
+            claim_id: 'C118', recomputed: 100.0 * nw_ports / ports, half: 0, word: NULL,
+            how: 'ports of the region by all ports, Table 1'
+        },
+        {
+            claim_id: 'C119', recomputed: 1.0 * to_kazakhstan / nw_ports, half: 0, word: NULL,
+            how: 'ports to Kazakhstan in Table 2 by ports of the Northwest in Table 1'
+        },
         {claim_id: 'C120', recomputed: nw_cargo, half: 0.05, word: NULL, how: 'Table 1'},
         {claim_id: 'C122', recomputed: nw_people, half: 0.05, word: NULL, how: 'Table 1'},
         {
