@@ -4,6 +4,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 use crate::error::{Repair, StatementError};
+use crate::queries::Nesting;
 use crate::script::Statement;
 use crate::{Engine, Values};
 
@@ -21,7 +22,7 @@ impl Engine {
         let mut found: Vec<StatementError> = Vec::new();
         let mut mended = statement.clone();
         while found.len() < MOST && mend(&mut mended, found.last().unwrap_or(first)) {
-            let Err(error) = self.plan(&mended, values, &[]).await else {
+            let Err(error) = self.plan(&mended, values, &Nesting::default()).await else {
                 break;
             };
             let next = *self.diagnose(&error, &mended);

@@ -44,7 +44,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use kouan_schema::{Folder, Package};
-use queries::Library;
+use queries::{Library, Nesting};
 use tables::Converted;
 
 pub use answer::Answer;
@@ -170,7 +170,8 @@ impl Engine {
         statement: &Statement,
         values: &Values,
     ) -> Result<Answer, Box<StatementError>> {
-        self.run_within(statement, values, &[]).await
+        self.run_within(statement, values, &Nesting::default())
+            .await
     }
 
     /// Starts the statement of the last of the saved queries that read one another, or one of none.
@@ -178,12 +179,12 @@ impl Engine {
         self: &Arc<Self>,
         statement: &Statement,
         values: &Values,
-        path: &[String],
+        nesting: &Nesting,
     ) -> Result<Answer, Box<StatementError>> {
         let diagnosed = |error: DataFusionError| self.diagnose(&error, statement);
         let summarized = summarize::query(statement);
         let asked = summarized.as_ref().unwrap_or(statement);
-        let plan = match self.plan(asked, values, path).await {
+        let plan = match self.plan(asked, values, nesting).await {
             Ok(plan) => plan,
             Err(error) => {
                 let mut first = diagnosed(error);
@@ -235,14 +236,13 @@ impl Engine {
         given: &[(String, String)],
     ) -> Result<Answer> {
         let statement = query.statement()?;
-        let parameters = self.parameters_of(query, &statement, &[]);
+        let nesting = Nesting::default().within(query);
+        let parameters = self.parameters_of(query, &statement, &nesting);
         let declared = Box::pin(parameters).await;
         let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
         let values = queries::bind(&query.name, &declared, given)?;
         self.refuse_unknown_values(&declared, given).await?;
-        Ok(self
-            .run_within(&statement, &values, &[query.name.clone()])
-            .await?)
+        Ok(self.run_within(&statement, &values, &nesting).await?)
     }
 
     async fn physical(
@@ -268,16 +268,15 @@ impl Engine {
         ))
     }
 
-    /// Plans a statement. `values` are those of its parameters, as far as they are known, and `path` the
-    /// saved queries that it is part of.
+    /// Plans a statement. `values` are those of its parameters, as far as they are known.
     async fn plan(
         &self,
         statement: &Statement,
         values: &Values,
-        path: &[String],
+        nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
         let mut parsed = parse::parse(statement)?;
-        self.offer_queries(&mut parsed, values, path).await?;
+        self.offer_queries(&mut parsed, values, nesting).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;
         catalog::keep_package_tables(&self.packages, &plan)?;
         Ok(plan)

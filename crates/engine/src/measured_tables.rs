@@ -15,6 +15,7 @@ use datafusion::prelude::ident;
 
 use crate::error::StatementError;
 use crate::inspect::{ColumnEntry, TableEntry, columns};
+use crate::queries::Nesting;
 use crate::script::Statement;
 use crate::session::CATALOG;
 use crate::{Engine, Values};
@@ -40,7 +41,7 @@ impl Engine {
         &self,
         statement: &Statement,
     ) -> std::result::Result<Vec<ColumnEntry>, Box<StatementError>> {
-        let plan = Box::pin(self.plan(statement, &Values::new(), &[])).await;
+        let plan = Box::pin(self.plan(statement, &Values::new(), &Nesting::default())).await;
         let plan = plan.map_err(|error| self.diagnose(&error, statement))?;
         Ok(columns(plan.schema().as_arrow()))
     }

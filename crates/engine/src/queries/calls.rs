@@ -32,6 +32,12 @@ pub(super) enum Given {
 }
 
 impl Named {
+    /// True when a value of it is a parameter that has none yet.
+    pub(super) fn is_open(&self) -> bool {
+        let is_open = |(_, given): &(_, Given)| matches!(given, Given::Parameter(_));
+        self.given.iter().any(is_open)
+    }
+
     /// The query with its values; open ones mean something in their caller only.
     fn described(&self, caller: &str) -> String {
         let values = self.given.iter().map(|(name, given)| {
@@ -52,11 +58,11 @@ impl Named {
 pub(super) fn find(
     statement: &mut ParsedStatement,
     values: &Values,
-    path: &[String],
+    caller: &str,
 ) -> Result<Vec<Named>> {
     let mut places = Places {
         values,
-        caller: path.last().map_or("", String::as_str),
+        caller,
         found: Vec::new(),
         problem: None,
     };

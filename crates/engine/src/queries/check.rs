@@ -6,7 +6,7 @@ use datafusion::error::{DataFusionError, Result as PlanResult};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan};
 use datafusion::scalar::ScalarValue;
 
-use super::{Expectation, Parameter, Rule, SavedQuery, bind, header};
+use super::{Expectation, Nesting, Parameter, Rule, SavedQuery, bind, header};
 use crate::error::{EngineError, QueryProblem, Result, StatementError};
 use crate::near::nearest;
 use crate::script::{Piece, Source, Statement, split};
@@ -22,14 +22,14 @@ impl Engine {
     pub async fn check_query(&self, query: &SavedQuery) -> Result<()> {
         let statement = query.statement()?;
         let diagnosed = |error: DataFusionError| self.diagnose(&error, &statement);
-        let parameters = self.parameters_of(query, &statement, &[]);
+        let nesting = Nesting::default().within(query);
+        let parameters = self.parameters_of(query, &statement, &nesting);
         let declared = Box::pin(parameters).await.map_err(diagnosed)?;
         let defaults = declared
             .iter()
             .filter_map(|parameter| Some((parameter.name.clone(), parameter.default.clone()?)));
         let defaults: Values = defaults.collect();
-        let path = [query.name.clone()];
-        let plan = Box::pin(self.plan(&statement, &defaults, &path)).await;
+        let plan = Box::pin(self.plan(&statement, &defaults, &nesting)).await;
         let plan = plan.map_err(diagnosed)?;
         let used = statement.placeholders().collect();
         let mut problems = disagreements(query, &declared, used);
@@ -47,7 +47,13 @@ impl Engine {
             Err(error) => return Err(error.into()),
         };
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
-        self.context.state().optimize(&plan).map_err(diagnosed)?;
+        // Types are agreed on here; optimizing would find nothing more and take most of the time.
+        let state = self.context.state();
+        let analyzed =
+            state
+                .analyzer()
+                .execute_and_check(plan.clone(), state.config_options(), |_, _| {});
+        analyzed.map_err(diagnosed)?;
         for expectation in &query.expectations {
             if let Err(reason) = self.check_expectation(expectation, &plan) {
                 problems.push(query.problem(expectation.line, reason));

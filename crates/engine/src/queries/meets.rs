@@ -14,7 +14,7 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::prelude::ident;
 
 use super::check::rows_schema;
-use super::{Rule, SavedQuery, bind};
+use super::{Nesting, Rule, SavedQuery, bind};
 use crate::error::{QueryProblem, Result};
 use crate::{Engine, Values};
 
@@ -34,7 +34,8 @@ impl Engine {
         rows: &[RecordBatch],
     ) -> Result<Vec<QueryProblem>> {
         let statement = query.statement()?;
-        let parameters = self.parameters_of(query, &statement, &[]);
+        let nesting = Nesting::default().within(query);
+        let parameters = self.parameters_of(query, &statement, &nesting);
         let declared = Box::pin(parameters).await;
         let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
         let values = bind(&query.name, &declared, given)?;

@@ -23,6 +23,7 @@ pub(crate) use library::Library;
 pub use library::{Hidden, Queries, QueryFolder};
 pub use literals::Literal;
 pub use parameter::{Allowed, Parameter};
+pub(crate) use relations::Nesting;
 
 pub(crate) use binding::bind;
 use datafusion::common::Location;

@@ -5,7 +5,7 @@
 //! the optimizer opens: filters reach the tables below. A call becomes a view under a name that tells its values.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::datatypes::Field;
 use datafusion::catalog::TableProvider;
@@ -28,25 +28,26 @@ use crate::{Engine, Values};
 impl Engine {
     /// Makes the saved queries that a statement names tables, anew for each statement: what they read may
     /// have been replaced since. `values` are those of the statement's own parameters, as far as they are
-    /// known, and `path` the saved queries that it is part of.
+    /// known.
     pub(crate) async fn offer_queries(
         &self,
         statement: &mut ParsedStatement,
         values: &Values,
-        path: &[String],
+        nesting: &Nesting,
     ) -> Result<()> {
-        let mut offered = HashSet::new();
-        for named in find(statement, values, path)? {
-            if path.contains(&named.query) {
-                let circle = [path, &[named.query]].concat().join(" → ");
+        for named in find(statement, values, nesting.innermost())? {
+            if nesting.path.contains(&named.query) {
+                let circle = [nesting.path.as_slice(), &[named.query]]
+                    .concat()
+                    .join(" → ");
                 return plan_err!("saved queries read one another in a circle: {circle}");
             }
-            if !offered.insert(named.view.clone()) {
+            if !named.is_open() && !nesting.is_first(&named.view) {
                 continue;
             }
             let queries = self.queries();
             let query = queries.find(&named.query).map_err(external)?;
-            let view = self.view(query, named.given, path).await?;
+            let view = self.view(query, named.given, nesting).await?;
             let reference = TableReference::full(CATALOG, QUERIES, named.view);
             self.context.deregister_table(reference.clone())?;
             self.context.register_table(reference, view)?;
@@ -58,14 +59,14 @@ impl Engine {
         &self,
         query: &SavedQuery,
         given: Vec<(Option<String>, Given)>,
-        path: &[String],
+        nesting: &Nesting,
     ) -> Result<Arc<dyn TableProvider>> {
         let statement = query.statement().map_err(external)?;
-        let path = [path, std::slice::from_ref(&query.name)].concat();
-        let declared = Box::pin(self.parameters_of(query, &statement, &path)).await?;
+        let nesting = nesting.within(query);
+        let declared = Box::pin(self.parameters_of(query, &statement, &nesting)).await?;
         let given = by_name(&query.name, &declared, given)?;
         let call = Call::new(query, &declared, given)?;
-        let plan = Box::pin(self.plan(&statement, &call.values, &path)).await;
+        let plan = Box::pin(self.plan(&statement, &call.values, &nesting)).await;
         let plan = plan.map_err(|error| self.inside(&statement, &error))?;
         Ok(Arc::new(ViewTable::new(call.fill(plan)?, None)))
     }
@@ -75,12 +76,12 @@ impl Engine {
         &self,
         query: &SavedQuery,
         statement: &Statement,
-        path: &[String],
+        nesting: &Nesting,
     ) -> Result<Vec<Parameter>> {
         if query.is_declared() || statement.placeholders().next().is_none() {
             return Ok(query.parameters.clone());
         }
-        let plan = self.plan(statement, &Values::new(), path).await?;
+        let plan = self.plan(statement, &Values::new(), nesting).await?;
         Parameter::of_plan(&plan)
     }
 
@@ -95,6 +96,34 @@ impl Engine {
         said.message = format!("in {file}{place}: {}", said.message);
         said.repair = None;
         DataFusionError::External(Box::new(said))
+    }
+}
+
+/// The saved queries that a statement is part of, and the views that stand for those that it names.
+#[derive(Debug, Default)]
+pub(crate) struct Nesting {
+    path: Vec<String>,
+    /// Shared by all that are planned for one statement, so that each is planned once.
+    offered: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Nesting {
+    /// One level deeper: the statement of a query that is named here.
+    pub(crate) fn within(&self, query: &SavedQuery) -> Self {
+        Self {
+            path: [self.path.as_slice(), std::slice::from_ref(&query.name)].concat(),
+            offered: Arc::clone(&self.offered),
+        }
+    }
+
+    /// The query whose statement it is, or nothing for a statement of its own.
+    fn innermost(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    fn is_first(&self, view: &str) -> bool {
+        let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        offered.insert(view.to_string())
     }
 }
 

@@ -325,8 +325,7 @@ fn check_40_a_statement_is_saved_edited_and_run() -> Result<(), Error> {
     terminal.ask("\\edit river_ports", "runs it")?;
     terminal.ask("\\run river_ports", "name_zh")?;
     // Tab completes the query's name, then the parameter's.
-    terminal.keys("\\run river_p\t", "\\run river_ports")?;
-    terminal.keys(" ty\t", "type=")?;
+    terminal.keys("\\run river_p\t ty\tair\r", "3 rows")?;
     Ok(())
 }
 

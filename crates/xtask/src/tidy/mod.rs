@@ -76,6 +76,10 @@ const RULES: &[Rule] = &[
         check: queries::have_expected_answers,
     },
     Rule {
+        says: "no recomputation of the audit reads `paper.claims`",
+        check: queries::recompute_without_the_claims,
+    },
+    Rule {
         says: "text has no tabs, trailing blanks or carriage returns, and ends with a line feed",
         check: text::is_clean,
     },

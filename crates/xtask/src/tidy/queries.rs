@@ -8,6 +8,7 @@ use super::{Problem, Tree};
 
 const QUERIES: &str = "queries/";
 const ANSWERS: &str = "tests/queries/";
+const RECOMPUTATIONS: &str = "audit/recomputed";
 
 pub(super) fn are_named_after_their_files(tree: &Tree) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
@@ -56,6 +57,33 @@ fn query_of(answer: &str) -> &str {
     }
 }
 
+/// The audit holds recomputed values against `paper.claims`: they must not come from there.
+pub(super) fn recompute_without_the_claims(tree: &Tree) -> Result<Vec<Problem>> {
+    let recomputations = tree
+        .below(QUERIES, ".sql")
+        .filter(|(stem, _, _)| stem.starts_with(RECOMPUTATIONS));
+    let problems = recomputations.flat_map(|(_, path, text)| {
+        text.lines()
+            .enumerate()
+            .filter(|(_, line)| reads_claims(line))
+            .map(move |(index, _)| {
+                Problem::line(
+                    path,
+                    index,
+                    "reads `claims`, which its values are held against",
+                )
+            })
+    });
+    Ok(problems.collect())
+}
+
+/// Whether the line names the table outside a comment; `claims_of` and `claim_id` are other names.
+fn reads_claims(line: &str) -> bool {
+    let code = line.split("--").next().unwrap_or(line);
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word.eq_ignore_ascii_case("claims"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::messages;
@@ -94,6 +122,28 @@ mod tests {
             [
                 "queries/paper/table2.sql: has no tests/queries/paper/table2.csv",
                 "tests/queries/table3.csv: is the answer of no queries/table3.sql",
+            ]
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_recomputation_does_not_read_what_it_is_held_against() -> Result<()> {
+        let tree = Tree::of(&[
+            (
+                "queries/audit/recomputed_regions.sql",
+                "-- reads no claims\nSELECT claim_id FROM claims_of; -- not claims\n",
+            ),
+            (
+                "queries/audit/recomputed_modes.sql",
+                "SELECT 1\nFROM paper.Claims;\n",
+            ),
+            ("queries/audit/audit.sql", "SELECT 1 FROM paper.claims;\n"),
+        ]);
+        assert_eq!(
+            messages(&recompute_without_the_claims(&tree)?),
+            [
+                "queries/audit/recomputed_modes.sql:2: reads `claims`, which its values are held against"
             ]
         );
         Ok(())
