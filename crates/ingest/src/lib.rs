@@ -19,6 +19,7 @@
 //!
 //! Places are lines and characters from 1, as an editor shows them; see [`Problem`].
 
+mod builder;
 mod cache;
 mod check;
 mod column;

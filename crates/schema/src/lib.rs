@@ -33,15 +33,21 @@
 //! # Ok::<(), kouan_schema::SchemaError>(())
 //! ```
 
+mod any_form;
+mod categories;
 mod constraints;
 mod dialect;
 mod draft;
+mod duration;
 mod error;
 mod field;
 mod field_type;
 mod files;
+mod geo;
 mod json;
+mod json_text;
 mod keys;
+mod list;
 mod metadata;
 mod missing;
 mod name;
@@ -64,13 +70,19 @@ mod vocabulary;
 #[cfg(test)]
 mod testing;
 
+pub use any_form::AnyForm;
+pub use categories::{Categories, Category};
 pub use constraints::Constraints;
 pub use dialect::Dialect;
+pub use duration::Duration;
 pub use error::{Position, Result, SchemaError};
 pub use field::Field;
 pub use field_type::FieldType;
 pub use files::{Embedded, Files, Folder};
+pub use geo::PointFormat;
+pub use json_text::{JsonKind, JsonText};
 pub use keys::ForeignKey;
+pub use list::ListFormat;
 pub use metadata::{License, Source};
 pub use near::nearest;
 pub use package::Package;
@@ -80,4 +92,4 @@ pub use table_schema::TableSchema;
 pub use temporal::TemporalFormat;
 pub use temporal_pattern::TemporalPattern;
 pub use text::StringFormat;
-pub use value::{Rule, Value};
+pub use value::{Point, Rule, Value};
