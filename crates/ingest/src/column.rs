@@ -34,22 +34,23 @@ impl<'a> Column<'a> {
     pub(crate) fn read(&mut self, block: &Block, findings: &mut Findings) -> ArrayRef {
         for row in block.rows() {
             if !block.is_all_text()
-                && let Some(byte) = block.foreign_byte(row, self.index)
+                && let Some(rule) = block.foreign_rule(row, self.index)
             {
-                let finding = || Finding::of_missing(&self.field.name, foreign_rule(byte));
+                let finding = || Finding::of_missing(&self.field.name, rule);
                 findings.add(|| (block.position(row, self.index), finding()));
                 self.builder.push_null();
                 continue;
             }
             let text = block.value(row, self.index);
-            if self.definition.is_missing(self.field, &text) {
+            let Some(text) = text.filter(|text| !self.definition.is_missing(self.field, text))
+            else {
                 if self.required {
                     let finding = || Finding::of_missing(&self.field.name, "required");
                     findings.add(|| (block.position(row, self.index), finding()));
                 }
                 self.builder.push_null();
                 continue;
-            }
+            };
             if let Err(rule) = self
                 .field
                 .parse(&text)
@@ -61,13 +62,5 @@ impl<'a> Column<'a> {
             }
         }
         self.builder.finish()
-    }
-}
-
-/// What to say of a byte that is no text.
-pub(crate) fn foreign_rule(byte: u8) -> String {
-    match byte {
-        0 => "holds a NUL byte".to_string(),
-        byte => format!("not UTF-8 (byte 0x{byte:02X})"),
     }
 }

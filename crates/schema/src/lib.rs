@@ -3,8 +3,8 @@
 //! constraints, keys and a CSV dialect.
 //!
 //! [`Package::open`] reads descriptions only. It understands versions 1 and 2 of the standard;
-//! what it does not support yet is an error that names it, never ignored. Every error says the
-//! file and the place in it.
+//! what it does not support (files on the web, spreadsheets, JSON files, `jsonSchema`) is an error
+//! that names it, never ignored. Every error says the file and the place in it.
 //!
 //! The types of cells are here too: [`Field::parse`] turns a text into a [`Value`], or names the
 //! [`Rule`] that it breaks.
@@ -36,12 +36,15 @@
 mod any_form;
 mod categories;
 mod constraints;
+mod data;
 mod dialect;
 mod draft;
 mod duration;
+mod encoding;
 mod error;
 mod field;
 mod field_type;
+mod fields_match;
 mod files;
 mod geo;
 mod json;
@@ -73,11 +76,14 @@ mod testing;
 pub use any_form::AnyForm;
 pub use categories::{Categories, Category};
 pub use constraints::Constraints;
+pub use data::{Compression, Data, DataFile};
 pub use dialect::Dialect;
 pub use duration::Duration;
+pub use encoding::Encoding;
 pub use error::{Position, Result, SchemaError};
 pub use field::Field;
 pub use field_type::FieldType;
+pub use fields_match::FieldsMatch;
 pub use files::{Embedded, Files, Folder};
 pub use geo::PointFormat;
 pub use json_text::{JsonKind, JsonText};
