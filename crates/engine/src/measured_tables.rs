@@ -1,7 +1,6 @@
 //! What is asked about tables beside their schema: rows, missing values, the values of a column.
 
 use std::any::Any;
-use std::io::Read;
 
 use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
@@ -143,14 +142,8 @@ impl Engine {
                 .iter()
                 .find(|other| other.name == table.name && package.schema_of(other) == table.schema);
             if let Some(found) = found {
-                let mut start = package
-                    .files()
-                    .open(&found.path)
-                    .map(|file| file.take(SMALL_CSV_BYTES + 1));
-                let size = start
-                    .as_mut()
-                    .map(|file| std::io::copy(file, &mut std::io::sink()));
-                return matches!(size, Ok(Ok(size)) if size <= SMALL_CSV_BYTES);
+                let is_small = package.is_within(found, SMALL_CSV_BYTES);
+                return is_small.unwrap_or(false);
             }
         }
         let provider = self.context.table_provider(reference(table)).await;

@@ -13,7 +13,7 @@ use crate::parquet_file::ParquetFile;
 use crate::references::References;
 use crate::report::{Findings, Report};
 use crate::scan::Scan;
-use crate::source::describe;
+use crate::source::{self, describe};
 use crate::{IngestError, Options};
 
 /// What a pass over a table found.
@@ -35,11 +35,12 @@ pub(crate) fn check(
     let mut findings = Findings::new(describe(package, table), options.problem_limit);
     rules.references.report_unusable(&mut findings);
     findings.end_block();
+    let describe_part = |part| source::describe_part(package, table, part);
     let mut scan = Scan::open(package, table)?;
     while let Some(block) = scan.next(&mut findings)? {
         options.go_on()?;
         let columns = rules
-            .check(&block, &mut findings)
+            .check(&block, &mut findings, (scan.part(), &describe_part))
             .map_err(|source| IngestError::arrow(table, source))?;
         findings.end_block();
         // With a problem the file will not be kept; the rest is read to find the other problems.
@@ -50,7 +51,7 @@ pub(crate) fn check(
         options.report_progress(scan.bytes(), scan.rows());
     }
     let rows = scan.rows();
-    let own = scan.into_contents();
+    let own = scan.contents();
     let before = rules.references.own_contents;
     if findings.total() == 0 && before.is_some_and(|before| before != own) {
         let file = describe(package, table);
@@ -94,6 +95,7 @@ impl<'a> Rules<'a> {
         &mut self,
         block: &Block,
         findings: &mut Findings,
+        place: (usize, &dyn Fn(usize) -> String),
     ) -> Result<Vec<ArrayRef>, ArrowError> {
         let columns: Vec<ArrayRef> = self
             .columns
@@ -101,7 +103,7 @@ impl<'a> Rules<'a> {
             .map(|column| column.read(block, findings))
             .collect();
         for key in &mut self.keys {
-            key.check(block, &columns, findings)?;
+            key.check(block, &columns, findings, place)?;
         }
         self.references.check(block, &columns, findings)?;
         Ok(columns)

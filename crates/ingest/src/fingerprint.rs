@@ -5,14 +5,13 @@
 //! tells any two honest files apart; it is no defence against one who wants two files to look the same.
 
 use std::fmt;
-use std::io;
 
 use kouan_schema::{Package, Table};
 
 use crate::IngestError;
 use crate::hash::Hash;
 use crate::references::referenced_tables;
-use crate::source::{Contents, Source, unreadable};
+use crate::source::{Contents, contents};
 
 /// Changes whenever the same table would be written differently, so that older files are made anew.
 pub(crate) const FORMAT: &str = "kouan-parquet-1";
@@ -58,11 +57,4 @@ impl Fingerprint {
         }
         Self(hash.finish())
     }
-}
-
-/// Reads a table's CSV for nothing but its hash.
-fn contents(package: &Package, table: &Table) -> Result<Contents, IngestError> {
-    let mut csv = Source::open(package, table)?;
-    io::copy(&mut csv, &mut io::sink()).map_err(|source| unreadable(package, table, source))?;
-    Ok(csv.into_contents())
 }

@@ -82,8 +82,8 @@ pub(crate) struct UniqueKey {
     fields: String,
     rule: &'static str,
     encoder: KeyEncoder,
-    /// The line where each key was first seen.
-    seen: HashMap<Box<[u8]>, u64>,
+    /// Where each key was first seen: the part of the table, and the line in it.
+    seen: HashMap<Box<[u8]>, (usize, u64)>,
 }
 
 impl UniqueKey {
@@ -128,12 +128,13 @@ impl UniqueKey {
         })
     }
 
-    /// Checks the rows of a block, given as columns.
+    /// Checks the rows of a block, given as columns. `describe` names the parts of the table.
     pub(crate) fn check(
         &mut self,
         block: &Block,
         arrays: &[ArrayRef],
         findings: &mut Findings,
+        (part, describe): (usize, &dyn Fn(usize) -> String),
     ) -> Result<(), ArrowError> {
         let keys = self.encoder.encode(arrays)?;
         for (index, key) in keys.whole() {
@@ -141,16 +142,22 @@ impl UniqueKey {
             // Most keys are new, and a boxed one is then kept.
             let first = match self.seen.entry(Box::from(key)) {
                 Entry::Vacant(vacant) => {
-                    vacant.insert(row.line);
+                    vacant.insert((part, row.line));
                     continue;
                 }
                 Entry::Occupied(occupied) => *occupied.get(),
             };
             findings.add(|| {
+                let (other, line) = first;
+                let first = if other == part {
+                    format!("line {line}")
+                } else {
+                    format!("line {line} of {}", describe(other))
+                };
                 let finding = Finding {
                     field: Some(self.fields.clone()),
                     value: Some(shown_key(block, index, self.encoder.columns())),
-                    rule: format!("same as in line {first}; {}", self.rule),
+                    rule: format!("same as in {first}; {}", self.rule),
                 };
                 (block.position(row, self.encoder.columns()[0]), finding)
             });
@@ -163,6 +170,6 @@ impl UniqueKey {
 pub(crate) fn shown_key(block: &Block, row: usize, columns: &[usize]) -> String {
     let values = columns
         .iter()
-        .map(|&column| block.value(&block.rows()[row], column));
+        .filter_map(|&column| block.value(&block.rows()[row], column));
     excerpt(&values.collect::<Vec<_>>().join(", "))
 }

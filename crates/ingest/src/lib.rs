@@ -1,33 +1,38 @@
 //! Makes it true: checks CSV files against their schema and turns them into Parquet.
 //!
 //! ```text
-//! stream ─► blocks of whole rows ─► columns ─► keys ─► references ─► row groups ─► seal ─► rename
-//!           csv, header, scan       column     keys    references    parquet_file  seal
+//! files ─► text ─► blocks of whole rows ─► columns ─► keys ─► references ─► row groups ─► seal ─► rename
+//! source   decode  csv, header, scan       column     keys    references    parquet_file  seal
 //! ```
 //!
 //! A CSV of any size is read once, in blocks of about a megabyte. Memory holds a block, a row group of at most
 //! 128 MiB, and the keys: those of the table's own unique keys and those it refers to, which grow with the data.
 //!
 //! # What a CSV must be
-//! - UTF-8, with or without a byte order mark; a byte that is not UTF-8, or is NUL, is a problem of its cell.
+//! - UTF-8, with or without a byte order mark, or the encoding that its resource names; a byte that is no character,
+//!   or is NUL, is a problem of its cell. Gzip and Zstandard are undone on the way.
+//! - A table may be in several files, each with a header of its own, or stand in the descriptor.
 //! - Rows end at LF, CR LF or CR; the last may lack its line break. A row of 16 MiB or more is not read.
-//! - The header has the schema's field names in the schema's order (`fieldsMatch: exact`).
-//! - A row has one cell for each field. A row without any value, such as a blank line, is a problem, as it is for
+//! - The header has the schema's field names in the schema's order, or as its `fieldsMatch` says.
+//! - A row has one cell for each name of the header. A row without any value, such as a blank line, is a problem, as it is for
 //!   the reference implementation.
 //! - Missing values become NULL, quoted or not: where `""` is a missing value, so is an empty cell in quotes.
 //! - A quote inside an unquoted cell is part of the value; text after a closing quote is a problem.
 //!
 //! Places are lines and characters from 1, as an editor shows them; see [`Problem`].
 
+mod builder;
 mod cache;
 mod check;
 mod column;
 mod csv;
+mod decode;
 mod error;
 mod fingerprint;
 mod hash;
 mod header;
 mod keys;
+mod layout;
 mod options;
 mod parquet_file;
 mod ragged;

@@ -206,7 +206,7 @@ fn read_keys(
     let sets = readers
         .into_iter()
         .map(|reader| reason.clone().map_or(Ok(reader.keys), Err));
-    Ok((sets.collect(), scan.into_contents()))
+    Ok((sets.collect(), scan.contents()))
 }
 
 /// Collects the keys of one list of fields.

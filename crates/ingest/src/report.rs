@@ -139,6 +139,12 @@ impl Findings {
         }
     }
 
+    /// What is found from now on is in another file.
+    pub(crate) fn go_on_in(&mut self, file: String) {
+        self.end_block();
+        self.file = file;
+    }
+
     pub(crate) fn total(&self) -> u64 {
         self.total
     }

@@ -1,33 +1,41 @@
-//! Walks a table's CSV: past its header, over the rows that have the right shape.
+//! Walks a table's data: past the header of each file, over the rows that have the right shape.
+
+use std::io::Read;
 
 use kouan_schema::{Package, Table};
 
 use crate::IngestError;
 use crate::csv::{Block, BlockReader, Flaw, Limits, Next, Position, Row, Stop, Syntax};
-use crate::header;
+use crate::header::{self, HeaderRows};
+use crate::layout::Layout;
 use crate::report::{Finding, Findings, excerpt};
-use crate::source::{Contents, Source, unreadable};
+use crate::source::{self, Contents, Tally, describe_part, unreadable};
 
-/// Reads a table's CSV block by block, telling what is wrong with its header and the shape of its rows.
+/// Reads a table's data block by block, telling what is wrong with its headers and the shape of its rows.
 pub(crate) struct Scan<'a> {
     package: &'a Package,
     table: &'a Table,
-    reader: BlockReader<Source<'a>>,
-    header_read: bool,
+    tally: Tally,
+    part: usize,
+    reader: BlockReader<Box<dyn Read + Send + 'a>>,
+    /// Where the fields are in this part; none until its header has been read.
+    layout: Option<Layout>,
+    header: HeaderRows,
     stopped: bool,
     rows: u64,
 }
 
 impl<'a> Scan<'a> {
     pub(crate) fn open(package: &'a Package, table: &'a Table) -> Result<Self, IngestError> {
-        let input = Source::open(package, table)?;
-        let reader = BlockReader::new(input, Syntax::from(&table.dialect), Limits::DEFAULT);
-        let header_read = !table.dialect.header;
+        let tally = Tally::default();
         Ok(Self {
             package,
             table,
-            reader,
-            header_read,
+            reader: reader(package, table, 0, &tally)?,
+            tally,
+            part: 0,
+            layout: layout_without_header(table),
+            header: HeaderRows::default(),
             stopped: false,
             rows: 0,
         })
@@ -39,7 +47,7 @@ impl<'a> Scan<'a> {
             let next = self
                 .reader
                 .next()
-                .map_err(|source| unreadable(self.package, self.table, source))?;
+                .map_err(|source| unreadable(self.package, self.table, self.part, source))?;
             let mut block = match next {
                 Next::Block(block) => block,
                 Next::Stop(stop) => {
@@ -47,45 +55,77 @@ impl<'a> Scan<'a> {
                     findings.add(|| stop_finding(stop));
                     break;
                 }
+                Next::End if self.layout.is_none() && !self.end_header(findings) => break,
+                Next::End if self.part + 1 < source::parts(self.table) => {
+                    self.next_part(findings)?;
+                    continue;
+                }
                 Next::End => break,
             };
-            if !self.header_read && !self.read_header(&mut block, findings) {
+            if self.layout.is_none() && !self.read_header(&mut block, findings) {
                 continue;
             }
-            self.rows += (block.row_count() + block.flaws().len()) as u64;
-            report_flaws(&block, findings);
-            retain_well_shaped(&mut block, self.table, findings);
-            return Ok(Some(block));
-        }
-        if !self.header_read && !self.stopped {
-            self.stopped = true;
-            findings.add(|| {
-                (
-                    Position::START,
-                    Finding::of_row(header::missing(&self.table.definition)),
-                )
-            });
+            if let Some(layout) = &self.layout {
+                block.set_layout(layout.clone());
+                self.leave_out_comments(&mut block);
+                self.rows += (block.row_count() + block.flaws().len()) as u64;
+                report_flaws(&block, findings);
+                retain_well_shaped(&mut block, self.table, layout, findings);
+                return Ok(Some(block));
+            }
         }
         Ok(None)
     }
 
-    /// Takes the header off the first block; false if there is none yet, or it is wrong.
+    fn next_part(&mut self, findings: &mut Findings) -> Result<(), IngestError> {
+        self.part += 1;
+        findings.go_on_in(describe_part(self.package, self.table, self.part));
+        self.reader = reader(self.package, self.table, self.part, &self.tally)?;
+        self.layout = layout_without_header(self.table);
+        self.header = HeaderRows::default();
+        Ok(())
+    }
+
+    /// Takes the header off the first blocks; false if there is none yet, or it is wrong.
     fn read_header(&mut self, block: &mut Block, findings: &mut Findings) -> bool {
-        let flaw = block.flaws().first().copied();
-        let row = block.rows().first().copied();
-        if let Some((flawed, flaw)) =
-            flaw.filter(|(flawed, _)| row.is_none_or(|row| flawed.start < row.start))
-        {
-            findings.add(|| flaw_finding(block, &flawed, flaw));
+        let last = self.table.dialect.header_rows.last().copied().unwrap_or(0);
+        if let Some((flawed, flaw)) = block.flaws().iter().find(|(row, _)| row.record <= last) {
+            findings.add(|| flaw_finding(block, flawed, *flaw));
             self.stopped = true;
             return false;
         }
-        let Some(row) = block.pop_first_row() else {
+        self.header.take_from(block, &self.table.dialect);
+        let is_whole = block.rows().first().is_some_and(|row| row.record > last);
+        if !is_whole && !self.header.is_complete(&self.table.dialect) {
             return false;
-        };
-        self.header_read = true;
-        self.stopped = !header::check(block, &row, &self.table.definition, findings);
+        }
+        self.layout = self.header.check(self.table, findings);
+        self.stopped = self.layout.is_none();
         !self.stopped
+    }
+
+    /// The header of a part that ended before its rows began; false if it is wrong.
+    fn end_header(&mut self, findings: &mut Findings) -> bool {
+        if self.header.is_empty() {
+            let rule = header::missing(&self.table.definition);
+            findings.add(|| (Position::START, Finding::of_row(rule)));
+        } else {
+            self.layout = self.header.check(self.table, findings);
+        }
+        self.stopped = self.layout.is_none();
+        !self.stopped
+    }
+
+    fn leave_out_comments(&self, block: &mut Block) {
+        let comments = &self.table.dialect.comment_rows;
+        if !comments.is_empty() {
+            block.retain_rows(|_, row| comments.binary_search(&row.record).is_err());
+        }
+    }
+
+    /// The part of the table that the last block is of.
+    pub(crate) fn part(&self) -> usize {
+        self.part
     }
 
     /// Rows met so far, good and bad.
@@ -95,20 +135,42 @@ impl<'a> Scan<'a> {
 
     /// Bytes read so far.
     pub(crate) fn bytes(&self) -> u64 {
-        self.reader.input().bytes()
+        self.tally.bytes()
     }
 
     /// What the table holds, once all of it has been read.
-    pub(crate) fn into_contents(self) -> Contents {
-        self.reader.into_input().into_contents()
+    pub(crate) fn contents(&self) -> Contents {
+        self.tally.contents(self.table)
     }
+}
+
+fn reader<'a>(
+    package: &'a Package,
+    table: &'a Table,
+    part: usize,
+    tally: &Tally,
+) -> Result<BlockReader<Box<dyn Read + Send + 'a>>, IngestError> {
+    let input = source::open(package, table, part, tally)?;
+    let syntax = Syntax {
+        encoding: table.encoding.name(),
+        ..Syntax::from(&table.dialect)
+    };
+    Ok(BlockReader::new(input, syntax, Limits::DEFAULT))
+}
+
+/// Without a header the fields are in their order.
+fn layout_without_header(table: &Table) -> Option<Layout> {
+    let is_headless = table.dialect.header_rows.is_empty();
+    is_headless.then(|| Layout::in_order(table.definition.fields.len()))
 }
 
 fn stop_finding(stop: Stop) -> (Position, Finding) {
     match stop {
         Stop::Utf16 => (
             Position::START,
-            Finding::of_row("the file is UTF-16; save it as UTF-8"),
+            Finding::of_row(
+                "the file is UTF-16; give the resource \"encoding\": \"utf-16\", or save it as UTF-8",
+            ),
         ),
         Stop::RowTooLong {
             position,
@@ -152,16 +214,18 @@ fn flaw_finding(block: &Block, row: &Row, flaw: Flaw) -> (Position, Finding) {
 }
 
 /// Takes out rows that are blank or have a wrong number of cells.
-fn retain_well_shaped(block: &mut Block, table: &Table, findings: &mut Findings) {
-    let fields = &table.definition.fields;
+fn retain_well_shaped(block: &mut Block, table: &Table, layout: &Layout, findings: &mut Findings) {
+    let fields = table.definition.fields.len();
     block.retain_rows(|block, row| {
         let found = row.cell_count as usize;
-        let rule = if is_blank(block, row, table) {
+        let rule = if is_blank(block, row, table, layout) {
             "blank row".to_string()
-        } else if found != fields.len() {
-            format!("{found} cells; the schema has {} fields", fields.len())
-        } else {
+        } else if found == layout.width {
             return true;
+        } else if layout.width == fields {
+            format!("{found} cells; the schema has {fields} fields")
+        } else {
+            format!("{found} cells; the header has {}", layout.width)
         };
         findings.add(|| {
             (
@@ -179,10 +243,18 @@ fn retain_well_shaped(block: &mut Block, table: &Table, findings: &mut Findings)
 /// Whether no cell of a row has a value.
 ///
 /// Such a row is an error, as it is for the reference implementation: it states nothing.
-fn is_blank(block: &Block, row: &Row, table: &Table) -> bool {
-    let fields = &table.definition.fields;
-    let has_width = row.cell_count as usize == fields.len();
-    let mut cells = fields.iter().zip(block.values(row));
-    row.cell_count == 0
-        || (has_width && cells.all(|(field, value)| table.definition.is_missing(field, &value)))
+fn is_blank(block: &Block, row: &Row, table: &Table, layout: &Layout) -> bool {
+    if row.cell_count as usize != layout.width {
+        return row.cell_count == 0;
+    }
+    let definition = &table.definition;
+    let mut fields = definition.fields.iter().enumerate();
+    let is_missing = |(index, field)| {
+        let value = block.value(row, index);
+        value.is_none_or(|value| definition.is_missing(field, &value))
+    };
+    // Cells that are of no field count too, if there are any.
+    fields.all(is_missing)
+        && (layout.width <= definition.fields.len()
+            || block.values(row).all(|cell| cell.is_empty()))
 }

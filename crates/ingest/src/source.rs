@@ -1,87 +1,154 @@
-//! A table's CSV as a stream that is hashed while it is read, so that a verdict is on known bytes.
+//! A table's files as streams of text that are hashed while they are read, so that a verdict is on known bytes.
 
-use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use kouan_schema::{Package, Table};
+use kouan_schema::{Data, Encoding, Package, Table};
 
 use crate::IngestError;
+use crate::decode;
 use crate::hash::Hash;
 
-/// How messages name a table's CSV.
+/// How messages name a table's data: its first file, or the place of its rows in the descriptor.
 pub(crate) fn describe(package: &Package, table: &Table) -> String {
-    package.files().describe(&table.path)
+    describe_part(package, table, 0)
 }
 
-/// An error of opening or reading a table's CSV.
-pub(crate) fn unreadable(package: &Package, table: &Table, source: io::Error) -> IngestError {
+/// How messages name one part of a table's data.
+pub(crate) fn describe_part(package: &Package, table: &Table, part: usize) -> String {
+    match &table.data {
+        Data::Files(files) => {
+            let file = files.get(part).or_else(|| files.last());
+            file.map_or_else(String::new, |file| package.files().describe(&file.path))
+        }
+        Data::Inline { place, .. } => place.clone(),
+    }
+}
+
+/// An error of opening or reading a part of a table's data.
+pub(crate) fn unreadable(
+    package: &Package,
+    table: &Table,
+    part: usize,
+    source: io::Error,
+) -> IngestError {
     IngestError::Unreadable {
-        file: describe(package, table),
+        file: describe_part(package, table, part),
         source,
     }
 }
 
-/// Reads a table's CSV and hashes what passes.
-pub(crate) struct Source<'a> {
-    table: &'a Table,
-    input: Box<dyn Read + Send + 'a>,
-    hash: Hash,
-    bytes: u64,
+/// How many parts a table's data have.
+pub(crate) fn parts(table: &Table) -> usize {
+    match &table.data {
+        Data::Files(files) => files.len(),
+        Data::Inline { .. } => 1,
+    }
 }
 
-impl<'a> Source<'a> {
-    pub(crate) fn open(package: &'a Package, table: &'a Table) -> Result<Self, IngestError> {
-        let input = package.files().open(&table.path);
-        let input = input.map_err(|source| unreadable(package, table, source))?;
-        Ok(Self {
-            table,
-            input,
-            hash: Hash::new(),
-            bytes: 0,
-        })
+/// What has been read of a table's data.
+#[derive(Clone, Default)]
+pub(crate) struct Tally(Arc<Mutex<(Option<Hash>, u64)>>);
+
+impl Tally {
+    fn add(&self, bytes: &[u8]) {
+        let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.0.get_or_insert_with(Hash::new).write(bytes);
+        tally.1 += bytes.len() as u64;
     }
 
-    /// The number of bytes read so far.
+    /// The number of bytes read so far, as they are in the files.
     pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
     }
 
     /// What the table holds, if all of it has been read.
-    pub(crate) fn into_contents(self) -> Contents {
-        Contents::new(self.table, self.hash.finish())
+    pub(crate) fn contents(&self, table: &Table) -> Contents {
+        let tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Contents::new(table, tally.0.clone().unwrap_or_else(Hash::new).finish())
     }
 }
 
-impl Read for Source<'_> {
+/// Opens a part of a table's data as text, of which each byte is counted and hashed.
+pub(crate) fn open<'a>(
+    package: &'a Package,
+    table: &'a Table,
+    part: usize,
+    tally: &Tally,
+) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
+    let failed = |source| unreadable(package, table, part, source);
+    let input = raw(package, table, part).map_err(failed)?;
+    let input = Box::new(Counted {
+        input,
+        tally: tally.clone(),
+    });
+    let compression = match &table.data {
+        Data::Files(files) => files.get(part).and_then(|file| file.compression),
+        Data::Inline { .. } => None,
+    };
+    let encoding = match &table.data {
+        Data::Files(_) => table.encoding,
+        Data::Inline { .. } => Encoding::UTF_8,
+    };
+    decode::text(input, compression, encoding).map_err(failed)
+}
+
+fn raw<'a>(
+    package: &'a Package,
+    table: &'a Table,
+    part: usize,
+) -> io::Result<Box<dyn Read + Send + 'a>> {
+    match &table.data {
+        Data::Files(files) => match files.get(part) {
+            Some(file) => package.files().open(&file.path),
+            None => Err(io::ErrorKind::NotFound.into()),
+        },
+        Data::Inline { csv, .. } => Ok(Box::new(Cursor::new(csv.as_bytes()))),
+    }
+}
+
+/// Reads a table's data for nothing but their hash.
+pub(crate) fn contents(package: &Package, table: &Table) -> Result<Contents, IngestError> {
+    let tally = Tally::default();
+    for part in 0..parts(table) {
+        let failed = |source| unreadable(package, table, part, source);
+        let input = raw(package, table, part).map_err(failed)?;
+        let mut input = Counted {
+            input,
+            tally: tally.clone(),
+        };
+        io::copy(&mut input, &mut io::sink()).map_err(failed)?;
+    }
+    Ok(tally.contents(table))
+}
+
+/// Counts and hashes what passes.
+struct Counted<'a> {
+    input: Box<dyn Read + Send + 'a>,
+    tally: Tally,
+}
+
+impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.input.read(buffer)?;
-        self.hash.write(&buffer[..length]);
-        self.bytes += length as u64;
+        self.tally.add(&buffer[..length]);
         Ok(length)
     }
 }
 
-impl fmt::Debug for Source<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Source")
-            .field("bytes", &self.bytes)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The hash of one table's definition and CSV.
+/// The hash of one table's definition and data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Contents(u128);
 
 impl Contents {
-    fn new(table: &Table, csv: u128) -> Self {
+    fn new(table: &Table, bytes: u128) -> Self {
         let mut hash = Hash::new();
         hash.write_part(table.full_name().as_bytes());
         // The derived form names every field of the definition, so that no change goes unnoticed.
         hash.write_part(format!("{:?}", table.definition).as_bytes());
         hash.write_part(format!("{:?}", table.dialect).as_bytes());
-        hash.write_part(&csv.to_le_bytes());
+        hash.write_part(format!("{:?}", table.encoding).as_bytes());
+        hash.write_part(&bytes.to_le_bytes());
         Self(hash.finish())
     }
 

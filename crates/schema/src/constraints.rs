@@ -26,9 +26,9 @@ pub struct Constraints {
     pub exclusive_minimum: Option<Value<'static>>,
     /// A value that all must be below.
     pub exclusive_maximum: Option<Value<'static>>,
-    /// The least length, in characters (Unicode scalar values); strings only.
+    /// The least length: characters (Unicode scalar values) of strings, items of collections.
     pub min_length: Option<usize>,
-    /// The greatest length, in characters; strings only.
+    /// The greatest length, counted in the same way.
     pub max_length: Option<usize>,
 }
 
@@ -39,8 +39,13 @@ impl Constraints {
     /// The first rule that the value breaks.
     #[inline]
     pub fn check(&self, value: &Value<'_>) -> Result<(), Rule> {
-        if let Value::Text(text) = value {
-            self.check_text(text)?;
+        match value {
+            Value::Text(text) => self.check_text(text)?,
+            Value::Json(json) => {
+                self.check_items(json.len(), "item or property", "items or properties")?
+            }
+            Value::List(items) => self.check_items(items.len(), "item", "items")?,
+            _ => {}
         }
         self.check_bounds(value)?;
         match &self.enumeration {
@@ -69,6 +74,17 @@ impl Constraints {
             && text.chars().count() > greatest
         {
             return Err(format!("longer than {}", characters(greatest)).into());
+        }
+        Ok(())
+    }
+
+    fn check_items(&self, found: usize, one: &str, several: &str) -> Result<(), Rule> {
+        let counted = |count: usize| format!("{count} {}", if count == 1 { one } else { several });
+        if let Some(least) = self.min_length.filter(|least| found < *least) {
+            return Err(format!("shorter than {}", counted(least)).into());
+        }
+        if let Some(greatest) = self.max_length.filter(|greatest| found > *greatest) {
+            return Err(format!("longer than {}", counted(greatest)).into());
         }
         Ok(())
     }

@@ -15,12 +15,21 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// Whether two quotes within a quoted cell mean one.
     pub double_quote: bool,
-    /// Takes the meaning from the sign after it. Excludes `double_quote`.
+    /// Takes the meaning from the sign after it.
     pub escape: Option<u8>,
     /// Begins lines that are left out.
     pub comment: Option<u8>,
-    /// Whether the first line names the fields.
-    pub header: bool,
+    /// The rows that name the fields, from 1 and ascending; those before the last are no data. Empty if
+    /// there is no header.
+    pub header_rows: Vec<u64>,
+    /// Stands between the parts of a name that several header rows make.
+    pub header_join: String,
+    /// Whether capital and small letters differ in the header.
+    pub header_case: bool,
+    /// Rows that are left out, from 1.
+    pub comment_rows: Vec<u64>,
+    /// A text that means a missing value in every field.
+    pub null_sequence: Option<String>,
     /// Whether spaces after a delimiter are left out.
     pub skip_initial_space: bool,
 }
@@ -33,7 +42,11 @@ impl Default for Dialect {
             double_quote: true,
             escape: None,
             comment: None,
-            header: true,
+            header_rows: vec![1],
+            header_join: " ".to_string(),
+            header_case: true,
+            comment_rows: Vec::new(),
+            null_sequence: None,
             skip_initial_space: false,
         }
     }
@@ -67,15 +80,16 @@ const VOCABULARY: Vocabulary = Vocabulary::closed(
         "sheetNumber",
         "sheetName",
         "table",
+        "commentRows",
+        "nullSequence",
     ],
-    &["commentRows", "nullSequence"],
+    &[],
 );
 
 impl Dialect {
     /// Reads a dialect; `delimiter` is what separates cells unless it says otherwise.
     pub(crate) fn read(node: &Node<'_>, delimiter: u8) -> Result<Self> {
         node.check(&VOCABULARY)?;
-        check_header(node)?;
         check_line_terminator(node)?;
         let flag =
             |name: &str, default: bool| node.get(name).map_or(Ok(default), |node| node.boolean());
@@ -83,10 +97,20 @@ impl Dialect {
         let dialect = Self {
             delimiter: sign(node, "delimiter")?.unwrap_or(delimiter),
             quote: quote(node)?,
-            double_quote: flag("doubleQuote", escape.is_none())?,
+            double_quote: flag("doubleQuote", true)?,
             escape,
             comment: sign(node, "commentChar")?,
-            header: flag("header", true)?,
+            header_rows: if flag("header", true)? {
+                rows(node, "headerRows")?.unwrap_or_else(|| vec![1])
+            } else {
+                Vec::new()
+            },
+            header_join: node
+                .optional_text("headerJoin")?
+                .unwrap_or_else(|| " ".to_string()),
+            header_case: flag("caseSensitiveHeader", true)?,
+            comment_rows: rows(node, "commentRows")?.unwrap_or_default(),
+            null_sequence: node.optional_text("nullSequence")?,
             skip_initial_space: flag("skipInitialSpace", false)?,
         };
         dialect.check(node)?;
@@ -94,13 +118,6 @@ impl Dialect {
     }
 
     fn check(&self, node: &Node<'_>) -> Result<()> {
-        if self.escape.is_some() && self.double_quote {
-            return Err(SchemaError::BadValue {
-                at: node.child("doubleQuote").at(),
-                value: "true".to_string(),
-                reason: "excludes escapeChar; leave one of them out".to_string(),
-            });
-        }
         let signs = [
             ("delimiter", Some(self.delimiter)),
             ("quoteChar", self.quote),
@@ -153,30 +170,23 @@ fn quote(node: &Node<'_>) -> Result<Option<u8>> {
     Ok(sign(node, "quoteChar")?.or(Some(b'"')))
 }
 
-fn check_header(node: &Node<'_>) -> Result<()> {
-    if let Some(rows) = node.get("headerRows") {
-        let [row] = &rows.items()?[..] else {
-            let what = "a header of no or several rows".to_string();
-            return Err(SchemaError::Unsupported {
-                at: rows.at(),
-                what,
-            });
-        };
-        if row.count()? != 1 {
-            let what = "a header that is not the first row".to_string();
-            return Err(SchemaError::Unsupported { at: row.at(), what });
-        }
-    }
-    if let Some(case) = node.get("caseSensitiveHeader")
-        && !case.boolean()?
-    {
-        let what = "a header in which case does not matter".to_string();
-        return Err(SchemaError::Unsupported {
-            at: case.at(),
-            what,
-        });
-    }
-    Ok(())
+/// Numbers of rows, from 1, in ascending order.
+fn rows(node: &Node<'_>, name: &str) -> Result<Option<Vec<u64>>> {
+    let Some(node) = node.get(name) else {
+        return Ok(None);
+    };
+    let read = |item: &Node<'_>| match item.count()? {
+        0 => Err(SchemaError::BadValue {
+            at: item.at(),
+            value: "0".to_string(),
+            reason: "rows are counted from 1".to_string(),
+        }),
+        row => Ok(row as u64),
+    };
+    let mut rows: Vec<u64> = node.items()?.iter().map(read).collect::<Result<_>>()?;
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(Some(rows))
 }
 
 fn check_line_terminator(node: &Node<'_>) -> Result<()> {
@@ -212,8 +222,9 @@ mod tests {
     fn every_property_is_read() {
         let dialect = read(
             r#", "dialect": {"delimiter": ";", "quoteChar": "'", "escapeChar": "\\", "commentChar": "%",
-                "header": false, "skipInitialSpace": true, "lineTerminator": "\n", "headerRows": [1],
-                "caseSensitiveHeader": true, "csvddfVersion": 1.2, "sheetName": "not of CSV"}"#,
+                "skipInitialSpace": true, "lineTerminator": "\n", "headerRows": [3, 1],
+                "headerJoin": "_", "commentRows": [2], "nullSequence": "NA", "doubleQuote": false,
+                "caseSensitiveHeader": false, "csvddfVersion": 1.2, "sheetName": "not of CSV"}"#,
         );
         let expected = Dialect {
             delimiter: b';',
@@ -221,11 +232,17 @@ mod tests {
             double_quote: false,
             escape: Some(b'\\'),
             comment: Some(b'%'),
-            header: false,
+            header_rows: vec![1, 3],
+            header_join: "_".to_string(),
+            header_case: false,
+            comment_rows: vec![2],
+            null_sequence: Some("NA".to_string()),
             skip_initial_space: true,
         };
         assert_eq!(dialect, expected);
         assert_eq!(read(r#", "dialect": {"quoteChar": ""}"#).quote, None);
+        let headless = read(r#", "dialect": {"header": false, "headerRows": [1]}"#);
+        assert!(headless.header_rows.is_empty());
     }
 
     #[test]
@@ -264,33 +281,10 @@ mod tests {
                 r#"{"delimiter": "'", "quoteChar": "'"}"#,
                 r#""'": cannot be both delimiter and quoteChar"#,
             ),
-            (
-                r#"{"escapeChar": "|", "doubleQuote": true}"#,
-                "excludes escapeChar",
-            ),
-            (
-                r#"{"headerRows": [1, 2]}"#,
-                "a header of no or several rows is not supported yet",
-            ),
-            (
-                r#"{"headerRows": [3]}"#,
-                "a header that is not the first row is not supported yet",
-            ),
-            (
-                r#"{"caseSensitiveHeader": false}"#,
-                "a header in which case does not matter is not supported yet",
-            ),
+            (r#"{"headerRows": [0]}"#, r#""0": rows are counted from 1"#),
             (
                 r#"{"lineTerminator": ";"}"#,
                 r#"lineTerminator ";" is not supported yet"#,
-            ),
-            (
-                r#"{"nullSequence": "NA"}"#,
-                "property `nullSequence` is not supported yet",
-            ),
-            (
-                r#"{"commentRows": [2]}"#,
-                "property `commentRows` is not supported yet",
             ),
             (r#"{"header": "no"}"#, r#"must be true or false, not "no""#),
             ("[]", "must be an object, not a list"),

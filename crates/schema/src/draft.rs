@@ -1,6 +1,10 @@
 //! Reads a table from its resource, and from the files that the resource names.
 
+use serde_json::Value as Json;
+
+use crate::data::{Data, INLINE_NULL, of_name};
 use crate::dialect::Dialect;
+use crate::encoding::Encoding;
 use crate::error::{Result, SchemaError};
 use crate::files::Files;
 use crate::json::{Document, Node};
@@ -15,7 +19,16 @@ use crate::vocabulary::Vocabulary;
 const VOCABULARY: Vocabulary = Vocabulary::open(
     "a resource",
     &[
-        "name", "path", "type", "profile", "schema", "dialect", "format", "encoding",
+        "name",
+        "path",
+        "data",
+        "type",
+        "profile",
+        "schema",
+        "dialect",
+        "format",
+        "encoding",
+        "compression",
     ],
     &[
         "$schema",
@@ -27,15 +40,7 @@ const VOCABULARY: Vocabulary = Vocabulary::open(
         "sources",
         "licenses",
     ],
-    &[
-        "data",
-        "url",
-        "compression",
-        "innerpath",
-        "extrapaths",
-        "layout",
-        "control",
-    ],
+    &["url", "innerpath", "extrapaths", "layout", "control"],
 );
 
 /// The resource that a table will be made of, with the files that describe it.
@@ -79,7 +84,28 @@ impl<'d> Draft<'d> {
     pub(crate) fn table(&self, sources: &[Source], licenses: &[License]) -> Result<Table> {
         let resource = &self.resource;
         let delimiter = default_delimiter(resource)?;
-        check_encoding(resource)?;
+        let mut dialect = match &self.dialect {
+            Some(dialect) => Dialect::read(&dialect.node(), delimiter)?,
+            None => Dialect {
+                delimiter,
+                ..Dialect::default()
+            },
+        };
+        let mut encoding = Encoding::read(resource)?;
+        if resource.get("data").is_some() {
+            encoding = Encoding::UTF_8;
+        }
+        if Data::is_json(resource) {
+            dialect = Dialect {
+                null_sequence: Some(INLINE_NULL.to_string()),
+                header_rows: dialect.header_rows,
+                ..Dialect::default()
+            };
+        }
+        let mut definition = TableSchema::read(&self.schema.node())?;
+        if let Some(sequence) = &dialect.null_sequence {
+            definition.add_missing_value(sequence);
+        }
         Ok(Table {
             resource: self.name.resource.clone(),
             schema_name: self.name.schema.clone(),
@@ -87,15 +113,10 @@ impl<'d> Draft<'d> {
             full_name: self.name.full(),
             title: resource.optional_text("title")?,
             description: resource.optional_text("description")?,
-            path: data_path(resource)?,
-            definition: TableSchema::read(&self.schema.node())?,
-            dialect: match &self.dialect {
-                Some(dialect) => Dialect::read(&dialect.node(), delimiter)?,
-                None => Dialect {
-                    delimiter,
-                    ..Dialect::default()
-                },
-            },
+            data: Data::read(resource)?,
+            encoding,
+            definition,
+            dialect,
             sources: read_sources(resource)?.unwrap_or_else(|| sources.to_vec()),
             licenses: read_licenses(resource)?.unwrap_or_else(|| licenses.to_vec()),
         })
@@ -148,64 +169,52 @@ fn is_table(resource: &Node<'_>) -> Result<bool> {
     Ok(says_so || matches!(extension(resource)?.as_deref(), Some("csv" | "tsv")))
 }
 
-/// What kind of file it is, by its format or else its name.
+/// What kind of file it is, by its format or else its name without `.gz` or `.zst`.
 fn extension(resource: &Node<'_>) -> Result<Option<String>> {
     if let Some(format) = resource.get("format") {
         return Ok(Some(format.text()?.to_lowercase()));
     }
-    let path = resource.get("path").and_then(|path| path.json().as_str());
-    Ok(path
-        .and_then(|path| path.rsplit_once('.'))
+    let path = resource.get("path");
+    let path = path.as_ref().and_then(|path| match path.json() {
+        Json::Array(paths) => paths.first()?.as_str(),
+        path => path.as_str(),
+    });
+    let path = path.map(|path| match (of_name(path), path.rsplit_once('.')) {
+        (Some(_), Some((path, _))) => path,
+        _ => path,
+    });
+    let name = path.map(|path| path.rsplit_once('/').map_or(path, |(_, name)| name));
+    Ok(name
+        .and_then(|name| name.rsplit_once('.'))
         .map(|(_, extension)| extension.to_lowercase()))
 }
 
+/// Formats that would only be misread as CSV.
+const OTHER_FORMATS: &[&str] = &[
+    "xls", "xlsx", "ods", "json", "jsonl", "ndjson", "geojson", "parquet", "feather", "sqlite",
+    "sql", "db", "yaml", "yml", "xml", "html", "zip", "shp", "dbf", "sav", "rds",
+];
+
 fn default_delimiter(resource: &Node<'_>) -> Result<u8> {
-    let format = resource
-        .get("format")
-        .map(|format| format.text())
-        .transpose()?;
-    match format.map(str::to_lowercase).as_deref() {
-        None | Some("csv") => Ok(b','),
+    if Data::is_json(resource) {
+        return Ok(b',');
+    }
+    let is_said = resource.get("format").is_some();
+    match extension(resource)?.as_deref() {
         Some("tsv") => Ok(b'\t'),
-        Some(other) => Err(SchemaError::Unsupported {
-            at: resource.child("format").at(),
-            what: format!("a table in format {other}"),
+        Some("csv") | None => Ok(b','),
+        Some(other) if is_said || OTHER_FORMATS.contains(&other) => Err(SchemaError::Unsupported {
+            at: resource.child(if is_said { "format" } else { "path" }).at(),
+            what: format!("a table in format {other} (save it as CSV)"),
         }),
-    }
-}
-
-fn check_encoding(resource: &Node<'_>) -> Result<()> {
-    let Some(encoding) = resource.get("encoding") else {
-        return Ok(());
-    };
-    let name = encoding.text()?;
-    if ["utf-8", "utf8", "us-ascii", "ascii"].contains(&name.to_lowercase().as_str()) {
-        return Ok(());
-    }
-    let what = format!("encoding {name} (save the file as UTF-8)");
-    Err(SchemaError::Unsupported {
-        at: encoding.at(),
-        what,
-    })
-}
-
-fn data_path(resource: &Node<'_>) -> Result<String> {
-    let node = resource.required("path", "it says where the data are")?;
-    match node.items() {
-        Ok(paths) if paths.len() == 1 => read_path(&paths[0]),
-        Ok(_) => {
-            let what = "a table in several files".to_string();
-            Err(SchemaError::Unsupported {
-                at: node.at(),
-                what,
-            })
-        }
-        Err(_) => read_path(&node),
+        Some(_) => Ok(b','),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::data::Data;
+    use crate::table::Table;
     use crate::testing::{open, open_files, refused, resource};
 
     #[test]
@@ -226,7 +235,11 @@ mod tests {
             (a.title.as_deref(), a.description.as_deref()),
             (Some("A"), Some("All."))
         );
-        assert_eq!((a.path.as_str(), b.path.as_str()), ("data/a.csv", "b.csv"));
+        let path = |table: &Table| match &table.data {
+            Data::Files(files) => files[0].path.clone(),
+            inline => format!("{inline:?}"),
+        };
+        assert_eq!((path(a), path(b)), ("data/a.csv".into(), "b.csv".into()));
         assert_eq!(a.sources[0].path.as_deref(), Some("https://example.org"));
         assert_eq!(b.sources, package.sources());
         assert_eq!(a.licenses, package.licenses());
@@ -264,17 +277,9 @@ mod tests {
             (r#", "type": "json""#, "type json is not supported yet"),
             (
                 r#", "format": "xlsx""#,
-                "a table in format xlsx is not supported yet",
+                "a table in format xlsx (save it as CSV) is not supported yet",
             ),
-            (
-                r#", "encoding": "latin-1""#,
-                "encoding latin-1 (save the file as UTF-8) is not supported yet",
-            ),
-            (r#", "data": []"#, "property `data` is not supported yet"),
-            (
-                r#", "compression": "gz""#,
-                "property `compression` is not supported yet",
-            ),
+            (r#", "url": "x""#, "property `url` is not supported yet"),
             (
                 r#", "dialct": {}"#,
                 "a resource has no property `dialct`; did you mean `dialect`?",
@@ -301,11 +306,11 @@ mod tests {
                 "property `path` is missing",
             ),
             (
-                r#"{"name": "t", "path": ["a.csv", "b.csv"], "schema": {}}"#,
-                "a table in several files is not supported yet",
+                r#"{"name": "t", "path": "t.xlsx", "schema": {"fields": [{"name": "a"}]}}"#,
+                "a table in format xlsx (save it as CSV) is not supported yet",
             ),
             (
-                r#"{"name": "t", "path": "../t.csv", "schema": {}}"#,
+                r#"{"name": "t", "path": "../t.csv", "schema": {"fields": [{"name": "a"}]}}"#,
                 r#"/path (line 1, column 51): path "../t.csv" climbs out"#,
             ),
             (

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use arrow::datatypes::Field as ArrowField;
 
+use crate::categories::Categories;
 use crate::constraints::Constraints;
 use crate::error::{Result, SchemaError};
 use crate::field_type::FieldType;
@@ -27,11 +28,13 @@ pub struct Field {
     pub kind: FieldType,
     /// What values must fulfil besides.
     pub constraints: Constraints,
+    /// The only values there may be, with what they mean.
+    pub categories: Option<Categories>,
     /// The texts that mean a missing value, if the field does not follow its table's.
     pub missing_values: Option<Vec<String>>,
 }
 
-const VOCABULARY: Vocabulary = Vocabulary::closed(
+const VOCABULARY: Vocabulary = Vocabulary::open(
     "a field",
     &[
         "name",
@@ -49,8 +52,13 @@ const VOCABULARY: Vocabulary = Vocabulary::closed(
         "bareNumber",
         "trueValues",
         "falseValues",
+        "categories",
+        "categoriesOrdered",
+        "delimiter",
+        "itemType",
     ],
-    &["categories", "categoriesOrdered"],
+    &[],
+    &[],
 );
 
 impl Field {
@@ -63,6 +71,9 @@ impl Field {
     pub fn parse<'t>(&self, text: &'t str) -> Result<Value<'t>, Rule> {
         let value = self.kind.parse(text)?;
         self.constraints.check(&value)?;
+        if let Some(categories) = &self.categories {
+            categories.check(&value)?;
+        }
         Ok(value)
     }
 
@@ -71,12 +82,16 @@ impl Field {
         let name = node.required("name", "it is the column's name")?;
         check_name(&name)?;
         let kind = FieldType::read(node)?;
+        let constraints = Constraints::read(node, &kind)?;
+        let categories = Categories::read(node, &kind)?;
+        check_enumeration(node, &constraints, categories.as_ref())?;
         Ok(Self {
             name: name.text()?.to_string(),
             title: node.optional_text("title")?,
             description: node.optional_text("description")?,
             unit: node.optional_text("unit")?,
-            constraints: Constraints::read(node, &kind)?,
+            constraints,
+            categories,
             missing_values: node
                 .get("missingValues")
                 .map(|node| read_missing_values(&node))
@@ -94,6 +109,26 @@ impl Field {
                 .collect();
         ArrowField::new(&self.name, self.kind.arrow_type(), nullable).with_metadata(metadata)
     }
+}
+
+/// An `enum` beside categories is a part of them.
+fn check_enumeration(
+    field: &Node<'_>,
+    constraints: &Constraints,
+    categories: Option<&Categories>,
+) -> Result<()> {
+    for (allowed, categories) in constraints.enumeration.iter().zip(categories) {
+        for value in allowed {
+            categories
+                .check(value)
+                .map_err(|rule| SchemaError::BadValue {
+                    at: field.child("constraints").child("enum").at(),
+                    value: value.to_string(),
+                    reason: rule.to_string(),
+                })?;
+        }
+    }
+    Ok(())
 }
 
 /// Any name will do in SQL, between quotes, but for one that nobody can see.
@@ -149,14 +184,10 @@ mod tests {
                 r#"{"name": "x", "tpye": "string"}"#,
                 "a field has no property `tpye`; did you mean `type`?",
             ),
-            (
-                r#"{"name": "x", "categories": ["a"]}"#,
-                "property `categories` is not supported yet",
-            ),
             (r#"{"name": "x", "unit": 3}"#, "must be a text, not 3"),
             (
-                r#"{"name": "x", "missingValues": [{"value": "-"}]}"#,
-                "a missing value with a label is not supported yet",
+                r#"{"name": "x", "missingValues": [{"value": "-"}, "-"]}"#,
+                "a second missing value named `-`",
             ),
             (
                 r#"{"name": "x", "missingValues": "-"}"#,

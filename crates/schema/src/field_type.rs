@@ -4,9 +4,15 @@ mod reading;
 
 use std::borrow::Cow;
 
-use arrow::datatypes::{DataType, TimeUnit};
+use std::sync::Arc;
 
-use crate::number::{parse_integer, parse_number};
+use arrow::datatypes::{DataType, Field as ArrowField, TimeUnit};
+
+use crate::duration::parse_duration;
+use crate::geo::PointFormat;
+use crate::json_text::JsonKind;
+use crate::list::ListFormat;
+use crate::number::{bare, parse_integer, parse_number};
 use crate::temporal::{TemporalFormat, parse_year, parse_year_month};
 use crate::text::StringFormat;
 use crate::value::{Rule, Value};
@@ -20,6 +26,8 @@ pub enum FieldType {
     Integer {
         /// Stands between digits for readability, and is dropped.
         group: Option<char>,
+        /// Whether nothing stands around the digits; else it is dropped, as in `95%`.
+        bare: bool,
     },
     /// Numbers of double precision. `NaN`, `INF` and `-INF` are values, as the standard wants.
     Number {
@@ -27,6 +35,8 @@ pub enum FieldType {
         decimal: char,
         /// Stands between digits for readability, and is dropped.
         group: Option<char>,
+        /// Whether nothing stands around the digits; else it is dropped, as in `€ 95`.
+        bare: bool,
     },
     /// True or false.
     Boolean {
@@ -45,6 +55,14 @@ pub enum FieldType {
     Year,
     /// A month of a year.
     YearMonth,
+    /// A length of time.
+    Duration,
+    /// JSON of some kind.
+    Json(JsonKind),
+    /// Values of one type.
+    List(ListFormat),
+    /// A point on the globe.
+    Point(PointFormat),
 }
 
 impl FieldType {
@@ -60,13 +78,20 @@ impl FieldType {
             Self::DateTime(_) => "datetime",
             Self::Year => "year",
             Self::YearMonth => "yearmonth",
+            Self::Duration => "duration",
+            Self::Json(JsonKind::Object) => "object",
+            Self::Json(JsonKind::Array) => "array",
+            Self::Json(JsonKind::GeoJson | JsonKind::TopoJson) => "geojson",
+            Self::List(_) => "list",
+            Self::Point(_) => "geopoint",
         }
     }
 
-    /// The Arrow type of the column. A month is the date of its first day.
+    /// The Arrow type of the column. A month is the date of its first day; durations and JSON are kept
+    /// as text; a point is a struct of `x` (longitude) and `y` (latitude), as GeoArrow has it.
     pub fn arrow_type(&self) -> DataType {
         match self {
-            Self::String(_) => DataType::Utf8,
+            Self::String(_) | Self::Duration | Self::Json(_) => DataType::Utf8,
             Self::Integer { .. } => DataType::Int64,
             Self::Number { .. } => DataType::Float64,
             Self::Boolean { .. } => DataType::Boolean,
@@ -74,6 +99,14 @@ impl FieldType {
             Self::Time(_) => DataType::Time64(TimeUnit::Microsecond),
             Self::DateTime(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::Year => DataType::Int32,
+            Self::List(list) => DataType::List(Arc::new(ArrowField::new_list_field(
+                list.item.arrow_type(),
+                true,
+            ))),
+            Self::Point(_) => {
+                let degree = |name| ArrowField::new(name, DataType::Float64, false);
+                DataType::Struct(vec![degree("x"), degree("y")].into())
+            }
         }
     }
 
@@ -90,10 +123,15 @@ impl FieldType {
             Self::String(format) => format
                 .check(text)
                 .map(|()| Value::Text(Cow::Borrowed(text))),
-            Self::Integer { group } => parse_integer(text, *group).map(Value::Integer),
-            Self::Number { decimal, group } => {
-                parse_number(text, *decimal, *group).map(Value::Number)
-            }
+            Self::Integer {
+                group,
+                bare: is_bare,
+            } => parse_integer(bare(text, *is_bare), *group).map(Value::Integer),
+            Self::Number {
+                decimal,
+                group,
+                bare: is_bare,
+            } => parse_number(bare(text, *is_bare), *decimal, *group).map(Value::Number),
             Self::Boolean {
                 true_values,
                 false_values,
@@ -103,12 +141,22 @@ impl FieldType {
             Self::DateTime(format) => format.parse_datetime(text).map(Value::DateTime),
             Self::Year => parse_year(text).map(Value::Year),
             Self::YearMonth => parse_year_month(text).map(Value::YearMonth),
+            Self::Duration => {
+                parse_duration(text).map(|length| Value::Duration(length, Cow::Borrowed(text)))
+            }
+            Self::Json(kind) => kind.parse(text).map(Value::Json),
+            Self::List(list) => list.parse(text).map(Value::List),
+            Self::Point(format) => format.parse(text).map(Value::Point),
         }
     }
 
     /// Whether `minimum` and `maximum` make sense.
     pub(crate) fn is_ordered(&self) -> bool {
-        !matches!(self, Self::String(_) | Self::Boolean { .. })
+        let unordered = matches!(
+            self,
+            Self::String(_) | Self::Boolean { .. } | Self::Json(_) | Self::List(_) | Self::Point(_)
+        );
+        !unordered
     }
 }
 
@@ -151,6 +199,15 @@ mod tests {
             ("datetime", "Timestamp(µs)"),
             ("year", "Int32"),
             ("yearmonth", "Date32"),
+            ("duration", "Utf8"),
+            ("object", "Utf8"),
+            ("array", "Utf8"),
+            ("geojson", "Utf8"),
+            ("list", "List(Utf8)"),
+            (
+                "geopoint",
+                r#"Struct("x": non-null Float64, "y": non-null Float64)"#,
+            ),
         ] {
             let kind = kind(&format!(r#"{{"name": "x", "type": "{name}"}}"#));
             assert_eq!(kind.arrow_type().to_string(), arrow, "{name}");

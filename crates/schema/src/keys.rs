@@ -8,7 +8,7 @@ use crate::vocabulary::Vocabulary;
 
 /// Fields whose values together must be found in another table, or in the same one.
 ///
-/// Both lists have the same length and agree in types; the fields referred to are a key there.
+/// Both lists have the same length and agree in types. The fields referred to need not be a key there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignKey {
     /// The referring fields.
@@ -20,8 +20,9 @@ pub struct ForeignKey {
     pub reference_fields: Vec<String>,
 }
 
-const KEY: Vocabulary = Vocabulary::closed("a foreign key", &["fields", "reference"], &[]);
-const REFERENCE: Vocabulary = Vocabulary::closed("a reference", &["resource", "fields"], &[]);
+const KEY: Vocabulary = Vocabulary::open("a foreign key", &["fields", "reference"], &[], &[]);
+const REFERENCE: Vocabulary =
+    Vocabulary::open("a reference", &["resource", "fields"], &[], &["package"]);
 
 /// Reads a key: the names of existing fields, or one name as version 1 of the standard allows.
 pub(crate) fn read_key(node: &Node<'_>, fields: &[Field]) -> Result<Vec<String>> {
@@ -183,8 +184,8 @@ mod tests {
                 "the key has 1 and the reference 2 fields; name as many here as there",
             ),
             (
-                r#""foreignKeys": [{"fields": "a", "reference": {"table": "t", "fields": "a"}}]"#,
-                "no property `table`",
+                r#""foreignKeys": [{"fields": "a", "reference": {"package": "p", "fields": "a"}}]"#,
+                "property `package` is not supported yet",
             ),
         ] {
             refused_schema(

@@ -3,8 +3,8 @@
 //! constraints, keys and a CSV dialect.
 //!
 //! [`Package::open`] reads descriptions only. It understands versions 1 and 2 of the standard;
-//! what it does not support yet is an error that names it, never ignored. Every error says the
-//! file and the place in it.
+//! what it does not support (files on the web, spreadsheets, JSON files, `jsonSchema`) is an error
+//! that names it, never ignored. Every error says the file and the place in it.
 //!
 //! The types of cells are here too: [`Field::parse`] turns a text into a [`Value`], or names the
 //! [`Rule`] that it breaks.
@@ -33,15 +33,24 @@
 //! # Ok::<(), kouan_schema::SchemaError>(())
 //! ```
 
+mod any_form;
+mod categories;
 mod constraints;
+mod data;
 mod dialect;
 mod draft;
+mod duration;
+mod encoding;
 mod error;
 mod field;
 mod field_type;
+mod fields_match;
 mod files;
+mod geo;
 mod json;
+mod json_text;
 mod keys;
+mod list;
 mod metadata;
 mod missing;
 mod name;
@@ -64,13 +73,22 @@ mod vocabulary;
 #[cfg(test)]
 mod testing;
 
+pub use any_form::AnyForm;
+pub use categories::{Categories, Category};
 pub use constraints::Constraints;
+pub use data::{Compression, Data, DataFile};
 pub use dialect::Dialect;
+pub use duration::Duration;
+pub use encoding::Encoding;
 pub use error::{Position, Result, SchemaError};
 pub use field::Field;
 pub use field_type::FieldType;
+pub use fields_match::FieldsMatch;
 pub use files::{Embedded, Files, Folder};
+pub use geo::PointFormat;
+pub use json_text::{JsonKind, JsonText};
 pub use keys::ForeignKey;
+pub use list::ListFormat;
 pub use metadata::{License, Source};
 pub use near::nearest;
 pub use package::Package;
@@ -80,4 +98,4 @@ pub use table_schema::TableSchema;
 pub use temporal::TemporalFormat;
 pub use temporal_pattern::TemporalPattern;
 pub use text::StringFormat;
-pub use value::{Rule, Value};
+pub use value::{Point, Rule, Value};

@@ -2,16 +2,33 @@
 
 use crate::error::{Result, SchemaError};
 use crate::json::Node;
+use crate::vocabulary::Vocabulary;
 
-/// Reads `missingValues`: a list of texts. Labels for them are not supported yet.
+const LABELLED: Vocabulary = Vocabulary::open("a missing value", &["value", "label"], &[], &[]);
+
+/// Reads `missingValues`: a list of texts, or of objects that say why with a label.
 pub(crate) fn read_missing_values(node: &Node<'_>) -> Result<Vec<String>> {
     let items = node.items()?;
-    if let Some(labelled) = items.iter().find(|item| item.json().is_object()) {
-        let what = "a missing value with a label".to_string();
-        return Err(SchemaError::Unsupported {
-            at: labelled.at(),
-            what,
-        });
+    let values: Vec<String> = items.iter().map(read_value).collect::<Result<_>>()?;
+    for (index, value) in values.iter().enumerate() {
+        if let Some(first) = values[..index].iter().position(|other| other == value) {
+            return Err(SchemaError::NameTwice {
+                at: items[index].at(),
+                what: "missing value",
+                name: value.clone(),
+                first: items[first].at(),
+            });
+        }
     }
-    node.texts()
+    Ok(values)
+}
+
+fn read_value(node: &Node<'_>) -> Result<String> {
+    if !node.json().is_object() {
+        return node.text().map(str::to_string);
+    }
+    node.check(&LABELLED)?;
+    node.optional_text("label")?;
+    let value = node.required("value", "it is what stands for a missing value")?;
+    value.text().map(str::to_string)
 }

@@ -36,6 +36,18 @@ pub(crate) fn parse_number(text: &str, decimal: char, group: Option<char>) -> Re
     }
 }
 
+/// The text, or only what lies between its first and last digit, with the sign before it, where signs
+/// such as `€` or `%` may stand around numbers.
+pub(crate) fn bare(text: &str, is_bare: bool) -> &str {
+    if is_bare {
+        return text;
+    }
+    let is_digit = |character: char| character.is_ascii_digit();
+    let end = text.rfind(is_digit).map_or(0, |last| last + 1);
+    let start = text.find(|character: char| character == '-' || is_digit(character));
+    start.and_then(|start| text.get(start..end)).unwrap_or(text)
+}
+
 fn special(text: &str) -> Option<f64> {
     let names = [
         ("nan", f64::NAN),
@@ -158,6 +170,23 @@ mod tests {
                 Err("not a number".into()),
                 "{text}"
             );
+        }
+    }
+
+    /// What frictionless strips: `^[^-\d]*` and `\D*$`.
+    #[test]
+    fn signs_around_numbers_are_dropped_where_the_field_says_so() {
+        for (text, expected) in [
+            ("95%", "95"),
+            ("€95", "95"),
+            ("EUR 95", "95"),
+            ("-1.5 km", "-1.5"),
+            ("$-3", "-3"),
+            ("n/a", "n/a"),
+            ("", ""),
+        ] {
+            assert_eq!(bare(text, false), expected);
+            assert_eq!(bare(text, true), text);
         }
     }
 

@@ -1,8 +1,10 @@
 //! A Data Package: tables, with what is known about them together.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
+use crate::data::Data;
 use crate::draft::Draft;
 use crate::error::{Result, SchemaError};
 use crate::files::Files;
@@ -12,6 +14,9 @@ use crate::name::package_name;
 use crate::references::resolve_references;
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
+
+/// The SQL schema of a package without a name.
+const UNNAMED: &str = "main";
 
 /// The file that describes a package.
 const DESCRIPTOR: &str = "datapackage.json";
@@ -61,7 +66,11 @@ impl Package {
         let document = Document::read(&*files, DESCRIPTOR, None)?;
         let root = document.root();
         root.check(&VOCABULARY)?;
-        let name = package_name(&root.required("name", "it is the name of the SQL schema")?)?;
+        let name = root
+            .get("name")
+            .map(|name| package_name(&name))
+            .transpose()?;
+        let name = name.unwrap_or_else(|| UNNAMED.to_string());
         let licenses = read_licenses(&root)?.unwrap_or_default();
         let sources = read_sources(&root)?.unwrap_or_default();
         let drafts = read_drafts(&root, &*files)?;
@@ -124,6 +133,26 @@ impl Package {
         table.schema_name.as_ref().unwrap_or(&self.name)
     }
 
+    /// Whether a table's data are at most so many bytes, as its files hold them. No more than that is read.
+    ///
+    /// # Errors
+    /// Those of opening and reading the files.
+    pub fn is_within(&self, table: &Table, bytes: u64) -> io::Result<bool> {
+        let files = match &table.data {
+            Data::Files(files) => files,
+            Data::Inline { csv, .. } => return Ok(csv.len() as u64 <= bytes),
+        };
+        let mut left = bytes;
+        for file in files {
+            let mut start = self.files.open(&file.path)?.take(left + 1);
+            match left.checked_sub(io::copy(&mut start, &mut io::sink())?) {
+                Some(rest) => left = rest,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// Where the files of the package are read from.
     pub fn files(&self) -> &Arc<dyn Files> {
         &self.files
@@ -169,7 +198,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use crate::testing::{open, refused};
+    use crate::testing::{open, open_files, refused};
     use crate::{Folder, Package};
 
     #[test]
@@ -185,6 +214,20 @@ mod tests {
             (table1.schema_name.as_deref(), table1.name.as_str()),
             (Some("paper"), "table1")
         );
+    }
+
+    #[test]
+    fn the_size_of_all_files_counts() {
+        let descriptor: &[u8] = br#"{"resources": [
+            {"name": "t", "path": ["a.csv", "b.csv"], "schema": {"fields": [{"name": "a"}]}}]}"#;
+        let files = [
+            ("datapackage.json", descriptor),
+            ("a.csv", b"a\n1\n"),
+            ("b.csv", b"a\n2\n"),
+        ];
+        let package = open_files(&files).unwrap();
+        let within = |bytes| package.is_within(&package.tables()[0], bytes).unwrap();
+        assert!(within(8) && within(9) && !within(7) && !within(3));
     }
 
     #[test]
@@ -237,10 +280,6 @@ mod tests {
     #[test]
     fn packages_are_read_strictly() {
         for (descriptor, problem) in [
-            (
-                "{}",
-                "datapackage.json: property `name` is missing: it is the name of the SQL schema",
-            ),
             (
                 r#"{"name": "p"}"#,
                 "property `resources` is missing: it lists the tables",

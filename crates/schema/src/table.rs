@@ -1,6 +1,8 @@
 //! One table of a package: where its data are, how they are written, what they must be.
 
+use crate::data::Data;
 use crate::dialect::Dialect;
+use crate::encoding::Encoding;
 use crate::metadata::{License, Source};
 use crate::table_schema::TableSchema;
 
@@ -20,8 +22,10 @@ pub struct Table {
     pub title: Option<String>,
     /// What the rows are.
     pub description: Option<String>,
-    /// The CSV file, relative to the package.
-    pub path: String,
+    /// Where the rows are.
+    pub data: Data,
+    /// The encoding of the files.
+    pub encoding: Encoding,
     /// What the rows must be.
     pub definition: TableSchema,
     /// How the CSV file is written.

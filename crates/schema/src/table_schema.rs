@@ -6,6 +6,7 @@ use arrow::datatypes::{Schema, SchemaRef};
 
 use crate::error::{Result, SchemaError};
 use crate::field::Field;
+use crate::fields_match::FieldsMatch;
 use crate::json::Node;
 use crate::keys::{ForeignKey, read_foreign_keys, read_key, read_unique_keys};
 use crate::missing::read_missing_values;
@@ -19,6 +20,8 @@ use crate::vocabulary::Vocabulary;
 pub struct TableSchema {
     /// The columns, in the order of the file; at least one, and no two of one name.
     pub fields: Vec<Field>,
+    /// How a file's columns have to agree with them.
+    pub fields_match: FieldsMatch,
     /// The fields that together identify a row, none of them missing; empty if there is no key.
     pub primary_key: Vec<String>,
     /// Sets of fields that together are unique; a row with one of them missing does not count.
@@ -30,7 +33,7 @@ pub struct TableSchema {
     pub missing_values: Vec<String>,
 }
 
-const VOCABULARY: Vocabulary = Vocabulary::closed(
+const VOCABULARY: Vocabulary = Vocabulary::open(
     "a table schema",
     &[
         "$schema",
@@ -45,6 +48,7 @@ const VOCABULARY: Vocabulary = Vocabulary::closed(
         "uniqueKeys",
         "foreignKeys",
     ],
+    &[],
     &[],
 );
 
@@ -96,14 +100,27 @@ impl TableSchema {
             || matches!(names, [name] if alone(name))
     }
 
+    /// Takes one more text for a missing value, whatever lists the fields have.
+    pub(crate) fn add_missing_value(&mut self, value: &str) {
+        let own = self
+            .fields
+            .iter_mut()
+            .filter_map(|field| field.missing_values.as_mut());
+        for list in own.chain([&mut self.missing_values]) {
+            if !list.iter().any(|known| known == value) {
+                list.push(value.to_string());
+            }
+        }
+    }
+
     pub(crate) fn read(node: &Node<'_>) -> Result<Self> {
         node.check(&VOCABULARY)?;
-        check_fields_match(node)?;
         let fields = read_fields(&node.required("fields", "it lists the columns")?)?;
         let missing_values = node
             .get("missingValues")
             .map(|node| read_missing_values(&node));
         Ok(Self {
+            fields_match: FieldsMatch::read(node)?,
             primary_key: node
                 .get("primaryKey")
                 .map_or(Ok(Vec::new()), |key| read_key(&key, &fields))?,
@@ -140,31 +157,6 @@ fn read_fields(node: &Node<'_>) -> Result<Vec<Field>> {
         }
     }
     Ok(fields)
-}
-
-/// Only `exact`: the file has the fields of the schema, in its order.
-fn check_fields_match(node: &Node<'_>) -> Result<()> {
-    let Some(matching) = node.get("fieldsMatch") else {
-        return Ok(());
-    };
-    // The profile of version 2.0 asked for a list by mistake.
-    let value = match &matching.items() {
-        Ok(items) if items.len() == 1 => items[0].text()?,
-        _ => matching.text()?,
-    };
-    let at = matching.at();
-    match value {
-        "exact" => Ok(()),
-        "equal" | "subset" | "superset" | "partial" => Err(SchemaError::Unsupported {
-            at,
-            what: format!("fieldsMatch {value}"),
-        }),
-        other => Err(SchemaError::BadValue {
-            at,
-            value: other.to_string(),
-            reason: "must be exact, equal, subset, superset or partial".to_string(),
-        }),
-    }
 }
 
 #[cfg(test)]
@@ -260,10 +252,6 @@ mod tests {
             (
                 r#"{"fields": [{"name": "a"}], "primarykey": "a"}"#,
                 "did you mean `primaryKey`?",
-            ),
-            (
-                r#"{"fields": [{"name": "a"}], "fieldsMatch": "subset"}"#,
-                "fieldsMatch subset is not supported yet",
             ),
             (
                 r#"{"fields": [{"name": "a"}], "fieldsMatch": "some"}"#,

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
+use crate::any_form::AnyForm;
 use crate::temporal_pattern::TemporalPattern;
 use crate::value::Rule;
 
@@ -12,6 +13,8 @@ pub enum TemporalFormat {
     Default,
     /// A `strptime` pattern such as `%d/%m/%Y`.
     Pattern(TemporalPattern),
+    /// Any common form that has only one meaning.
+    Any(AnyForm),
 }
 
 impl TemporalFormat {
@@ -20,6 +23,7 @@ impl TemporalFormat {
         let date = match self {
             Self::Default => iso_date(text.as_bytes(), "not a date like 2014-01-31"),
             Self::Pattern(pattern) => pattern.parse_date(text),
+            Self::Any(any) => iso_date(text.as_bytes(), "").or_else(|_| any.parse_date(text)),
         };
         date.map(|date| date.to_epoch_days())
     }
@@ -29,6 +33,7 @@ impl TemporalFormat {
         let time = match self {
             Self::Default => iso_time(text.as_bytes(), "not a time like 15:00:00"),
             Self::Pattern(pattern) => pattern.parse_time(text),
+            Self::Any(any) => iso_time(text.as_bytes(), "").or_else(|_| any.parse_time(text)),
         }?;
         let seconds = i64::from(time.num_seconds_from_midnight());
         Ok(seconds * 1_000_000 + whole_microseconds(time.nanosecond())?)
@@ -40,6 +45,7 @@ impl TemporalFormat {
         let moment = match self {
             Self::Default => iso_datetime(text.as_bytes()),
             Self::Pattern(pattern) => pattern.parse_datetime(text),
+            Self::Any(any) => iso_datetime(text.as_bytes()).or_else(|_| any.parse_datetime(text)),
         }?;
         let moment = moment.and_utc();
         let fraction = whole_microseconds(moment.timestamp_subsec_nanos())?;

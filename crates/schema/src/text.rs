@@ -1,4 +1,4 @@
-//! Cells of the type string, whose format may ask for an e-mail address, a URI or a UUID.
+//! Cells of the type string, whose format may ask for an e-mail address, a URI, a UUID or base64.
 
 use crate::value::Rule;
 
@@ -13,6 +13,8 @@ pub enum StringFormat {
     Uri,
     /// A UUID: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
     Uuid,
+    /// Bytes in base64 (RFC 4648, section 4), kept as text.
+    Binary,
 }
 
 impl StringFormat {
@@ -25,6 +27,8 @@ impl StringFormat {
             Self::Uri => Err("not a URI like https://example.org".into()),
             Self::Uuid if is_uuid(text) => Ok(()),
             Self::Uuid => Err("not a UUID".into()),
+            Self::Binary if is_base64(text) => Ok(()),
+            Self::Binary => Err("not base64".into()),
         }
     }
 }
@@ -55,6 +59,14 @@ fn is_uuid(text: &str) -> bool {
     let hexadecimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.split('-').all(hexadecimal)
+}
+
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let in_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/".contains(&byte);
+    text.len().is_multiple_of(4)
+        && text.len() - digits.len() <= 2
+        && digits.bytes().all(in_alphabet)
 }
 
 #[cfg(test)]
@@ -93,6 +105,12 @@ mod tests {
                 "https://a b",
                 "http://口岸",
             ],
+        );
+        // RFC 4648, section 10.
+        check(
+            StringFormat::Binary,
+            &["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="],
+            &["Zg", "Zg=", "Z===", "Zm9v!", "Zm 9"],
         );
         check(
             StringFormat::Uuid,

@@ -1,15 +1,19 @@
 //! What a cell means: one typed value, or the rule that it breaks.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 
+use crate::duration::Duration;
+use crate::json_text::JsonText;
+
 /// The value of one cell; missing cells have none.
 ///
 /// Values of one field are all of one variant, so the derived order is the order of its type.
-/// `NaN` compares with nothing.
-#[derive(Debug, Clone, PartialEq, PartialOrd)]
+/// `NaN` compares with nothing. A duration is compared by its length, not its text.
+#[derive(Debug, Clone)]
 pub enum Value<'t> {
     /// Type `string`.
     Text(Cow<'t, str>),
@@ -29,6 +33,23 @@ pub enum Value<'t> {
     Year(i32),
     /// Type `yearmonth`: the month's first day, in days since 1970-01-01.
     YearMonth(i32),
+    /// Type `duration`, with its text.
+    Duration(Duration, Cow<'t, str>),
+    /// Types `object`, `array` and `geojson`.
+    Json(JsonText<'t>),
+    /// Type `list`.
+    List(Vec<Value<'t>>),
+    /// Type `geopoint`.
+    Point(Point),
+}
+
+/// A point on the globe, in degrees of WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Point {
+    /// East of Greenwich.
+    pub longitude: f64,
+    /// North of the equator.
+    pub latitude: f64,
 }
 
 impl Value<'_> {
@@ -44,6 +65,41 @@ impl Value<'_> {
             Self::DateTime(microseconds) => Value::DateTime(microseconds),
             Self::Year(year) => Value::Year(year),
             Self::YearMonth(days) => Value::YearMonth(days),
+            Self::Duration(duration, text) => {
+                Value::Duration(duration, Cow::Owned(text.into_owned()))
+            }
+            Self::Json(json) => Value::Json(json.into_owned()),
+            Self::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
+            Self::Point(point) => Value::Point(point),
+        }
+    }
+}
+
+impl PartialEq for Value<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Value<'_> {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Text(value), Self::Text(other)) => value.partial_cmp(other),
+            (Self::Integer(value), Self::Integer(other)) => value.partial_cmp(other),
+            (Self::Number(value), Self::Number(other)) => value.partial_cmp(other),
+            (Self::Boolean(value), Self::Boolean(other)) => value.partial_cmp(other),
+            (Self::Time(value), Self::Time(other))
+            | (Self::DateTime(value), Self::DateTime(other)) => value.partial_cmp(other),
+            (Self::Date(value), Self::Date(other))
+            | (Self::Year(value), Self::Year(other))
+            | (Self::YearMonth(value), Self::YearMonth(other)) => value.partial_cmp(other),
+            (Self::Duration(value, _), Self::Duration(other, _)) => value.partial_cmp(other),
+            (Self::Json(value), Self::Json(other)) => value.partial_cmp(other),
+            (Self::List(value), Self::List(other)) => value.partial_cmp(other),
+            (Self::Point(value), Self::Point(other)) => value.partial_cmp(other),
+            _ => None,
         }
     }
 }
@@ -74,6 +130,13 @@ impl fmt::Display for Value<'_> {
                 Some(moment) => write!(formatter, "{}", moment.format("%Y-%m-%dT%H:%M:%S%.f")),
                 None => write!(formatter, "microsecond {microseconds}"),
             },
+            Self::Duration(_, text) => formatter.write_str(text),
+            Self::Json(json) => formatter.write_str(&json.text),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+                formatter.write_str(&items.join(","))
+            }
+            Self::Point(point) => write!(formatter, "{},{}", point.longitude, point.latitude),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Syntax;
 use super::tokens::{Cell, Flaw, Row, Tokens, line_breaks};
+use crate::layout::Layout;
 
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +31,8 @@ pub(crate) struct Block {
     flaws: Vec<(Row, Flaw)>,
     /// Bytes that are no text: offset and byte, ascending. In `text` a substitute stands for each.
     foreign: Vec<(u32, u8)>,
+    /// Where the fields are; until the header is read, each column is taken for a field.
+    layout: Option<Layout>,
 }
 
 /// Takes the place of a byte that is no text, so that every offset stays true.
@@ -46,7 +49,13 @@ impl Block {
             cells,
             flaws,
             foreign,
+            layout: None,
         }
+    }
+
+    /// Says where the fields are; from then on cells are asked for by field.
+    pub(crate) fn set_layout(&mut self, layout: Layout) {
+        self.layout = Some(layout);
     }
 
     pub(crate) fn row_count(&self) -> usize {
@@ -74,9 +83,15 @@ impl Block {
         &self.flaws
     }
 
-    /// The value of a cell: without its quotes, doubled quotes made single.
+    /// The value of a field: without its quotes, doubled quotes made single. `None` where the file lacks the field.
     #[inline]
-    pub(crate) fn value(&self, row: &Row, column: usize) -> Cow<'_, str> {
+    pub(crate) fn value(&self, row: &Row, field: usize) -> Option<Cow<'_, str>> {
+        self.column(field)
+            .map(|column| self.cell_value(row, column))
+    }
+
+    #[inline]
+    fn cell_value(&self, row: &Row, column: usize) -> Cow<'_, str> {
         let cell = self.cell(row, column);
         let raw = &self.text[cell.start as usize..cell.end as usize];
         if cell.escaped {
@@ -86,13 +101,27 @@ impl Block {
         }
     }
 
-    /// The values of a row.
-    pub(crate) fn values<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = Cow<'a, str>> {
-        (0..row.cell_count as usize).map(|column| self.value(row, column))
+    #[inline]
+    fn column(&self, field: usize) -> Option<usize> {
+        match &self.layout {
+            Some(layout) => layout.column(field),
+            None => Some(field),
+        }
     }
 
-    /// Where a cell starts.
-    pub(crate) fn position(&self, row: &Row, column: usize) -> Position {
+    /// The cells of a row, whatever fields they are of.
+    pub(crate) fn values<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = Cow<'a, str>> {
+        (0..row.cell_count as usize).map(|column| self.cell_value(row, column))
+    }
+
+    /// Where the cell of a field starts; where the file lacks the field, its row.
+    pub(crate) fn position(&self, row: &Row, field: usize) -> Position {
+        let Some(column) = self.column(field) else {
+            return Position {
+                line: row.line,
+                column: 1,
+            };
+        };
         let cell = self.cell(row, column);
         self.position_at(row, cell.start - u32::from(cell.quoted))
     }
@@ -142,22 +171,27 @@ impl Block {
             .unwrap_or_default()
     }
 
-    /// Whether each cell is text; if so, [`Block::foreign_byte`] need not be asked.
+    /// Whether each cell is text; if so, [`Block::foreign_rule`] need not be asked.
     #[inline]
     pub(crate) fn is_all_text(&self) -> bool {
         self.foreign.is_empty()
     }
 
-    /// The first byte of a cell that is no text: not UTF-8, or NUL.
-    pub(crate) fn foreign_byte(&self, row: &Row, column: usize) -> Option<u8> {
-        let cell = self.cell(row, column);
+    /// What to say of the cell of a field that is no text: holds NUL, or what is no character of the encoding.
+    pub(crate) fn foreign_rule(&self, row: &Row, field: usize) -> Option<String> {
+        let cell = self.cell(row, self.column(field)?);
         let next = self
             .foreign
             .partition_point(|(offset, _)| *offset < cell.start);
-        self.foreign
+        let (_, byte) = self
+            .foreign
             .get(next)
-            .filter(|(offset, _)| *offset < cell.end)
-            .map(|(_, byte)| *byte)
+            .filter(|(offset, _)| *offset < cell.end)?;
+        Some(match (byte, self.syntax.encoding) {
+            (0, _) => "holds a NUL byte".to_string(),
+            (byte, "UTF-8") => format!("not UTF-8 (byte 0x{byte:02X})"),
+            (_, encoding) => format!("not {encoding}"),
+        })
     }
 
     #[inline]
@@ -201,7 +235,7 @@ mod tests {
     use super::*;
 
     fn block(bytes: &[u8]) -> Block {
-        let (tokens, _) = Tokens::cut(bytes, &Syntax::default(), 1, true);
+        let (tokens, _) = Tokens::cut(bytes, &Syntax::default(), (1, 1), true);
         Block::new(bytes.to_vec(), tokens, Syntax::default())
     }
 
@@ -230,17 +264,17 @@ mod tests {
         let rows = block.rows();
         let found: Vec<_> = rows
             .iter()
-            .map(|row| [0, 1].map(|column| block.foreign_byte(row, column)))
+            .map(|row| [0, 1].map(|column| block.foreign_rule(row, column).unwrap_or_default()))
             .collect();
         assert_eq!(
             found,
             [
-                [None, Some(0xF3)],
-                [Some(0xE9), None],
-                [Some(0), Some(0xE5)]
+                ["", "not UTF-8 (byte 0xF3)"],
+                ["not UTF-8 (byte 0xE9)", ""],
+                ["holds a NUL byte", "not UTF-8 (byte 0xE5)"]
             ]
         );
-        assert_eq!(block.value(&rows[1], 1), "é");
+        assert_eq!(block.value(&rows[1], 1).as_deref(), Some("é"));
         assert_eq!(block.position(&rows[2], 1), Position { line: 3, column: 5 });
     }
 }

@@ -16,7 +16,8 @@ pub(crate) struct BlockReader<R> {
     limits: Limits,
     /// The start of a row whose end has not been read yet.
     carry: Vec<u8>,
-    line: u64,
+    /// The line and the row number that come next.
+    next: (u64, u64),
     state: State,
 }
 
@@ -75,7 +76,7 @@ impl<R: Read> BlockReader<R> {
             syntax,
             limits,
             carry: Vec::new(),
-            line: 1,
+            next: (1, 1),
             state: State::Start,
         }
     }
@@ -101,7 +102,7 @@ impl<R: Read> BlockReader<R> {
         loop {
             self.fill(&mut bytes, wanted)?;
             let last = bytes.len() < wanted;
-            let (tokens, rest) = Tokens::cut(&bytes, &self.syntax, self.line, last);
+            let (tokens, rest) = Tokens::cut(&bytes, &self.syntax, self.next, last);
             if last || rest.consumed > 0 {
                 if last {
                     self.state = State::End;
@@ -116,15 +117,6 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
-    /// What the blocks are read from.
-    pub(crate) fn input(&self) -> &R {
-        &self.input
-    }
-
-    pub(crate) fn into_input(self) -> R {
-        self.input
-    }
-
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
         let missing = wanted.saturating_sub(bytes.len());
         bytes.reserve_exact(missing);
@@ -137,7 +129,7 @@ impl<R: Read> BlockReader<R> {
 
     fn block(&mut self, mut bytes: Vec<u8>, tokens: Tokens, rest: Rest) -> Next {
         self.carry = bytes.split_off(rest.consumed);
-        self.line = rest.line;
+        self.next = (rest.line, rest.record);
         Next::Block(Block::new(bytes, tokens, self.syntax))
     }
 

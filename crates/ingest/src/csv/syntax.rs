@@ -1,10 +1,12 @@
 //! The signs that give a CSV file its shape.
 
-use kouan_schema::Dialect;
+use kouan_schema::{Dialect, Encoding};
 
 /// A table's dialect, as bytes that the tokeniser looks for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Syntax {
+    /// What the file is written in, for messages.
+    pub(crate) encoding: &'static str,
     pub(crate) delimiter: u8,
     pub(crate) quote: Option<u8>,
     pub(crate) double_quote: bool,
@@ -16,6 +18,7 @@ pub(crate) struct Syntax {
 impl From<&Dialect> for Syntax {
     fn from(dialect: &Dialect) -> Self {
         Self {
+            encoding: Encoding::UTF_8.name(),
             delimiter: dialect.delimiter,
             quote: dialect.quote,
             double_quote: dialect.double_quote,

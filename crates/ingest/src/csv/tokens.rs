@@ -21,6 +21,8 @@ pub(crate) struct Row {
     pub(crate) start: u32,
     /// The line of the file that the row starts on, from 1.
     pub(crate) line: u64,
+    /// The number of the row in the file, from 1; header, comments and blank lines count.
+    pub(crate) record: u64,
     pub(crate) first_cell: u32,
     pub(crate) cell_count: u32,
 }
@@ -41,6 +43,8 @@ pub(crate) struct Rest {
     pub(crate) consumed: usize,
     /// The line that the remaining bytes start on.
     pub(crate) line: u64,
+    /// The number of the row that they start.
+    pub(crate) record: u64,
     /// The offset of a quote that is still open where the bytes end.
     pub(crate) open_quote: Option<usize>,
 }
@@ -61,10 +65,15 @@ enum OutOfBytes {
 }
 
 impl Tokens {
-    /// Cuts `bytes`, which start on `line`, up to the end of the last whole row.
+    /// Cuts `bytes`, which start on `line` with row number `record`, up to the end of the last whole row.
     ///
     /// `last` says that nothing follows, so that the last row needs no line break. A row ends at LF, CR LF or CR.
-    pub(crate) fn cut(bytes: &[u8], syntax: &Syntax, line: u64, last: bool) -> (Self, Rest) {
+    pub(crate) fn cut(
+        bytes: &[u8],
+        syntax: &Syntax,
+        (line, record): (u64, u64),
+        last: bool,
+    ) -> (Self, Rest) {
         let mut cutter = Cutter {
             bytes,
             syntax,
@@ -76,14 +85,16 @@ impl Tokens {
         let mut rest = Rest {
             consumed: 0,
             line,
+            record,
             open_quote: None,
         };
         while cutter.at < bytes.len() {
-            match cutter.line(rest.line) {
+            match cutter.line(rest.line, rest.record) {
                 Ok(lines) => {
                     rest = Rest {
                         consumed: cutter.at,
                         line: rest.line + lines,
+                        record: rest.record + 1,
                         open_quote: None,
                     }
                 }
@@ -120,7 +131,7 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     /// Cuts one row, blank line or comment, and tells how many lines it takes.
-    fn line(&mut self, line: u64) -> Result<u64, OutOfBytes> {
+    fn line(&mut self, line: u64, record: u64) -> Result<u64, OutOfBytes> {
         let first_cell = self.tokens.cells.len();
         let start = self.at;
         let spans_lines = match self.row() {
@@ -139,6 +150,7 @@ impl Cutter<'_> {
         let row = Row {
             start: offset(start),
             line,
+            record,
             first_cell: offset(first_cell),
             cell_count: offset(self.tokens.cells.len() - first_cell),
         };
@@ -318,7 +330,7 @@ mod tests {
     use super::*;
 
     fn texts(bytes: &[u8], syntax: &Syntax) -> Vec<Vec<String>> {
-        let (tokens, rest) = Tokens::cut(bytes, syntax, 1, true);
+        let (tokens, rest) = Tokens::cut(bytes, syntax, (1, 1), true);
         assert_eq!(rest.consumed, bytes.len());
         let text = |cell: &Cell| {
             let raw = std::str::from_utf8(&bytes[cell.start as usize..cell.end as usize]).unwrap();
@@ -370,7 +382,8 @@ mod tests {
 
     #[test]
     fn lines_are_counted_through_quotes() {
-        let (tokens, rest) = Tokens::cut(b"a\n\"b\r\nc\rd\"\ne\n", &Syntax::default(), 1, true);
+        let (tokens, rest) =
+            Tokens::cut(b"a\n\"b\r\nc\rd\"\ne\n", &Syntax::default(), (1, 1), true);
         assert_eq!(
             tokens.rows.iter().map(|row| row.line).collect::<Vec<_>>(),
             [1, 2, 5]
@@ -380,7 +393,7 @@ mod tests {
 
     #[test]
     fn flaws_are_told_and_the_rest_is_still_cut() {
-        let (tokens, _) = Tokens::cut(b"\"a\"b,c\nd,e\n\"f,g\nh", &Syntax::default(), 1, true);
+        let (tokens, _) = Tokens::cut(b"\"a\"b,c\nd,e\n\"f,g\nh", &Syntax::default(), (1, 1), true);
         assert_eq!(tokens.rows.len(), 1);
         let flaws: Vec<_> = tokens
             .flaws
@@ -405,7 +418,7 @@ mod tests {
             (b"a\n\"b", 2, Some(2)),
             (b"a\n\"b\"", 2, Some(2)),
         ] {
-            let (tokens, rest) = Tokens::cut(bytes, &Syntax::default(), 1, false);
+            let (tokens, rest) = Tokens::cut(bytes, &Syntax::default(), (1, 1), false);
             assert_eq!(
                 (rest.consumed, rest.open_quote),
                 (consumed, open_quote),
@@ -421,6 +434,7 @@ mod tests {
     #[test]
     fn a_dialect_can_change_every_sign() {
         let syntax = Syntax {
+            encoding: "UTF-8",
             delimiter: b';',
             quote: Some(b'\''),
             double_quote: false,
@@ -462,7 +476,7 @@ mod tests {
     proptest! {
         #[test]
         fn agrees_with_csv_core(csv in "[ab,\"\n\r]{0,24}") {
-            let (tokens, _) = Tokens::cut(csv.as_bytes(), &Syntax::default(), 1, true);
+            let (tokens, _) = Tokens::cut(csv.as_bytes(), &Syntax::default(), (1, 1), true);
             prop_assume!(tokens.flaws.is_empty());
             let mut rows = texts(csv.as_bytes(), &Syntax::default());
             rows.retain(|row| !row.is_empty());

@@ -113,7 +113,9 @@ fn latin_1_nul_and_utf_16() {
     );
     check(
         b"\xFF\xFEp\0o\0",
-        &["data/t.csv:1:1: the file is UTF-16; save it as UTF-8"],
+        &[
+            "data/t.csv:1:1: the file is UTF-16; give the resource \"encoding\": \"utf-16\", or save it as UTF-8",
+        ],
     );
 }
 

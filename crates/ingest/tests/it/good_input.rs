@@ -81,6 +81,34 @@ fn a_dialect_without_header_and_with_other_signs() {
 }
 
 #[test]
+fn values_of_every_kind_arrive() {
+    let schema = r#"{"fields": [
+        {"name": "route", "type": "list", "itemType": "integer", "delimiter": ";"},
+        {"name": "place", "type": "geopoint"}, {"name": "wait", "type": "duration"},
+        {"name": "notes", "type": "object"}, {"name": "share", "type": "number", "bareNumber": false},
+        {"name": "mode", "type": "integer", "categories": [{"value": 1, "label": "rail"}, {"value": 2}],
+         "missingValues": [{"value": "-9", "label": "not asked"}]}]}"#;
+    let batch = convert(&package(
+        schema,
+        "route,place,wait,notes,share,mode\n\
+         1;2,\"82.6, 45.2\",PT2H,\"{\"\"a\"\": 1}\",95%,1\n\
+         4,,,,,-9\n\
+         3,\"-1,0\",P1M,{},€ 5.5,2\n",
+    ));
+    let shown = |column: usize| -> Vec<String> {
+        let column = batch.column(column);
+        let value = |row| arrow::util::display::array_value_to_string(column, row).unwrap();
+        (0..column.len()).map(value).collect()
+    };
+    assert_eq!(shown(0), ["[1, 2]", "[4]", "[3]"]);
+    assert_eq!(shown(1), ["{x: 82.6, y: 45.2}", "", "{x: -1.0, y: 0.0}"]);
+    assert_eq!(shown(2), ["PT2H", "", "P1M"]);
+    assert_eq!(shown(3), [r#"{"a": 1}"#, "", "{}"]);
+    assert_eq!(shown(4), ["95.0", "", "5.5"]);
+    assert_eq!(shown(5), ["1", "", "2"]);
+}
+
+#[test]
 fn progress_ends_at_the_whole_file() {
     let csv = format!(
         "port_id,name,opened,tonnes\n{}",

@@ -4,7 +4,9 @@
 
 mod bad_input;
 mod cache;
+mod corpus;
 mod dataset;
+mod files;
 mod good_input;
 mod keys;
 mod parquet;

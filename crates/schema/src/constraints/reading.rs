@@ -1,7 +1,5 @@
 //! Reads the constraints of a field from its schema.
 
-use serde_json::Value as Json;
-
 use super::Constraints;
 use crate::error::{Result, SchemaError};
 use crate::field_type::FieldType;
@@ -26,7 +24,8 @@ const VOCABULARY: Vocabulary = Vocabulary::closed(
     ],
     &["jsonSchema"],
 );
-const OF_STRINGS: &[&str] = &["pattern", "minLength", "maxLength"];
+const OF_STRINGS: &[&str] = &["pattern"];
+const OF_COLLECTIONS: &[&str] = &["minLength", "maxLength"];
 const OF_ORDERED: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
 impl Constraints {
@@ -41,7 +40,7 @@ impl Constraints {
         let length = |name: &str| node.get(name).map(|node| node.count()).transpose();
         let bound = |name: &str| {
             node.get(name)
-                .map(|node| read_value(&node, kind))
+                .map(|node| kind.read_value(&node))
                 .transpose()
         };
         let constraints = Self {
@@ -100,6 +99,11 @@ fn check_places(node: &Node<'_>, kind: &FieldType) -> Result<()> {
     let strings_only = !matches!(kind, FieldType::String(_));
     let refused = [
         (OF_STRINGS, strings_only, "string"),
+        (
+            OF_COLLECTIONS,
+            !kind.has_length(),
+            "string, array, object and list",
+        ),
         (OF_ORDERED, !kind.is_ordered(), "types with an order"),
     ];
     for (names, wrong, belongs_to) in refused {
@@ -128,7 +132,7 @@ fn read_enumeration(node: &Node<'_>, kind: &FieldType) -> Result<Vec<Value<'stat
     let values: Vec<_> = node
         .items()?
         .iter()
-        .map(|item| read_value(item, kind))
+        .map(|item| kind.read_value(item))
         .collect::<Result<_>>()?;
     if values.is_empty() {
         let reason = "must name at least one value".to_string();
@@ -139,35 +143,6 @@ fn read_enumeration(node: &Node<'_>, kind: &FieldType) -> Result<Vec<Value<'stat
         });
     }
     Ok(values)
-}
-
-/// A value of the field's type: as JSON has it, or as text that the type can read.
-fn read_value(node: &Node<'_>, kind: &FieldType) -> Result<Value<'static>> {
-    let direct = match (node.json(), kind) {
-        (Json::String(text), _) => {
-            return kind
-                .parse(text)
-                .map(Value::into_owned)
-                .map_err(|rule| SchemaError::BadValue {
-                    at: node.at(),
-                    value: text.clone(),
-                    reason: rule.to_string(),
-                });
-        }
-        (Json::Number(number), FieldType::Integer { .. }) => number.as_i64().map(Value::Integer),
-        (Json::Number(number), FieldType::Number { .. }) => number.as_f64().map(Value::Number),
-        (Json::Number(number), FieldType::Year) => number
-            .as_i64()
-            .and_then(|year| year.try_into().ok())
-            .map(Value::Year),
-        (Json::Bool(boolean), FieldType::Boolean { .. }) => Some(Value::Boolean(*boolean)),
-        _ => None,
-    };
-    direct.ok_or_else(|| SchemaError::WrongType {
-        at: node.at(),
-        expected: format!("a value of type {}", kind.name()),
-        found: node.shown(),
-    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
 //! Reads the type of a field from its schema.
 
+use serde_json::Value as Json;
+
 use super::FieldType;
+use crate::any_form::AnyForm;
 use crate::error::{Result, SchemaError};
+use crate::geo::PointFormat;
 use crate::json::Node;
+use crate::json_text::JsonKind;
+use crate::list::ListFormat;
 use crate::temporal::TemporalFormat;
 use crate::temporal_pattern::{Parts, PatternProblem, TemporalPattern};
 use crate::text::StringFormat;
+use crate::value::Value;
 
-const UNSUPPORTED: &[&str] = &["object", "array", "list", "duration", "geopoint", "geojson"];
-const SUPPORTED: &[&str] = &[
+const TYPES: &[&str] = &[
     "string",
     "integer",
     "number",
@@ -18,9 +24,20 @@ const SUPPORTED: &[&str] = &[
     "datetime",
     "year",
     "yearmonth",
+    "duration",
+    "object",
+    "array",
+    "list",
+    "geopoint",
+    "geojson",
     "any",
 ];
-const STRING_FORMATS: &[&str] = &["default", "email", "uri", "uuid"];
+/// What the items of a list may be.
+const ITEM_TYPES: &[&str] = &[
+    "string", "integer", "boolean", "number", "datetime", "date", "time",
+];
+const TRUE_VALUES: &[&str] = &["true", "True", "TRUE", "1"];
+const FALSE_VALUES: &[&str] = &["false", "False", "FALSE", "0"];
 /// Which properties belong to which types only.
 const PROPERTIES: &[(&str, &[&str])] = &[
     ("groupChar", &["integer", "number"]),
@@ -28,6 +45,8 @@ const PROPERTIES: &[(&str, &[&str])] = &[
     ("decimalChar", &["number"]),
     ("trueValues", &["boolean"]),
     ("falseValues", &["boolean"]),
+    ("delimiter", &["list"]),
+    ("itemType", &["list"]),
 ];
 
 impl FieldType {
@@ -39,7 +58,6 @@ impl FieldType {
             .transpose()?
             .unwrap_or("any");
         check_properties(field, kind)?;
-        check_bare_number(field)?;
         Ok(match kind {
             "string" => Self::String(string_format(field)?),
             "any" => default_only(field, Self::String(StringFormat::Default))?,
@@ -47,6 +65,7 @@ impl FieldType {
                 field,
                 Self::Integer {
                     group: sign(field, "groupChar")?,
+                    bare: bare_number(field)?,
                 },
             )?,
             "number" => default_only(field, number(field)?)?,
@@ -56,24 +75,110 @@ impl FieldType {
             "datetime" => Self::DateTime(temporal_format(field, Parts::DateTime)?),
             "year" => default_only(field, Self::Year)?,
             "yearmonth" => default_only(field, Self::YearMonth)?,
+            "duration" => default_only(field, Self::Duration)?,
+            "object" => default_only(field, Self::Json(JsonKind::Object))?,
+            "array" => default_only(field, Self::Json(JsonKind::Array))?,
+            "geojson" => Self::Json(of_formats(
+                field,
+                &[
+                    ("default", JsonKind::GeoJson),
+                    ("topojson", JsonKind::TopoJson),
+                ],
+            )?),
+            "geopoint" => Self::Point(of_formats(
+                field,
+                &[
+                    ("default", PointFormat::Default),
+                    ("array", PointFormat::Array),
+                    ("object", PointFormat::Object),
+                ],
+            )?),
+            "list" => default_only(field, Self::List(list(field)?))?,
             _ => return Err(unknown_type(field, kind)),
         })
     }
 }
 
-fn unknown_type(field: &Node<'_>, kind: &str) -> SchemaError {
-    let at = field.child("type").at();
-    if UNSUPPORTED.contains(&kind) {
-        return SchemaError::Unsupported {
-            at,
-            what: format!("type {kind}"),
-        };
+impl FieldType {
+    /// The type of the items of a list, in its default format.
+    fn of_item(name: &str) -> Option<Self> {
+        let texts = |values: &[&str]| values.iter().map(ToString::to_string).collect();
+        Some(match name {
+            "string" => Self::String(StringFormat::Default),
+            "integer" => Self::Integer {
+                group: None,
+                bare: true,
+            },
+            "number" => Self::Number {
+                decimal: '.',
+                group: None,
+                bare: true,
+            },
+            "boolean" => Self::Boolean {
+                true_values: texts(TRUE_VALUES),
+                false_values: texts(FALSE_VALUES),
+            },
+            "date" => Self::Date(TemporalFormat::Default),
+            "time" => Self::Time(TemporalFormat::Default),
+            "datetime" => Self::DateTime(TemporalFormat::Default),
+            _ => return None,
+        })
     }
-    let reason = format!("must be one of {}", SUPPORTED.join(", "));
+
+    /// A value that a schema gives: as JSON has it, or as text that the type can read.
+    pub(crate) fn read_value(&self, node: &Node<'_>) -> Result<Value<'static>> {
+        let text = match (node.json(), self) {
+            (Json::String(text), _) => text.clone(),
+            (Json::Number(number), Self::Integer { .. }) if number.as_i64().is_some() => {
+                return Ok(Value::Integer(number.as_i64().unwrap_or_default()));
+            }
+            (Json::Number(number), Self::Number { .. }) if number.as_f64().is_some() => {
+                return Ok(Value::Number(number.as_f64().unwrap_or_default()));
+            }
+            (Json::Number(number), Self::Year) if number.as_i64().is_some() => {
+                let year = number.as_i64().and_then(|year| year.try_into().ok());
+                return Ok(Value::Year(year.unwrap_or(i32::MAX)));
+            }
+            (Json::Bool(boolean), Self::Boolean { .. }) => return Ok(Value::Boolean(*boolean)),
+            (
+                json @ Json::Object(_),
+                Self::Json(JsonKind::Object | JsonKind::GeoJson | JsonKind::TopoJson)
+                | Self::Point(PointFormat::Object),
+            )
+            | (
+                json @ Json::Array(_),
+                Self::Json(JsonKind::Array) | Self::Point(PointFormat::Array),
+            ) => json.to_string(),
+            _ => {
+                return Err(SchemaError::WrongType {
+                    at: node.at(),
+                    expected: format!("a value of type {}", self.name()),
+                    found: node.shown(),
+                });
+            }
+        };
+        let value = self.parse(&text).map(Value::into_owned);
+        value.map_err(|rule| SchemaError::BadValue {
+            at: node.at(),
+            value: text.clone(),
+            reason: rule.to_string(),
+        })
+    }
+
+    /// Whether `minLength` and `maxLength` make sense.
+    pub(crate) fn has_length(&self) -> bool {
+        matches!(
+            self,
+            Self::String(_) | Self::List(_) | Self::Json(JsonKind::Object | JsonKind::Array)
+        )
+    }
+}
+
+fn unknown_type(field: &Node<'_>, kind: &str) -> SchemaError {
     SchemaError::BadValue {
-        at,
+        at: field.child("type").at(),
         value: kind.to_string(),
-        reason,
+        reason: format!("must be one of {}", TYPES.join(", ")),
     }
 }
 
@@ -92,17 +197,10 @@ fn check_properties(field: &Node<'_>, kind: &str) -> Result<()> {
     }
 }
 
-fn check_bare_number(field: &Node<'_>) -> Result<()> {
-    match field.get("bareNumber") {
-        Some(bare) if !bare.boolean()? => {
-            let what = "bareNumber false, which drops signs around numbers,".to_string();
-            Err(SchemaError::Unsupported {
-                at: bare.at(),
-                what,
-            })
-        }
-        _ => Ok(()),
-    }
+fn bare_number(field: &Node<'_>) -> Result<bool> {
+    field
+        .get("bareNumber")
+        .map_or(Ok(true), |bare| bare.boolean())
 }
 
 /// The format of a field, without the prefix that version 0 of the standard had.
@@ -136,33 +234,59 @@ fn default_only(field: &Node<'_>, kind: FieldType) -> Result<FieldType> {
 }
 
 fn string_format(field: &Node<'_>) -> Result<StringFormat> {
-    match format(field)? {
-        "default" => Ok(StringFormat::Default),
-        "email" => Ok(StringFormat::Email),
-        "uri" => Ok(StringFormat::Uri),
-        "uuid" => Ok(StringFormat::Uuid),
-        "binary" => {
-            let at = field.child("format").at();
-            Err(SchemaError::Unsupported {
-                at,
-                what: "format binary".to_string(),
-            })
-        }
-        other => {
-            let reason = format!("must be one of {}", STRING_FORMATS.join(", "));
-            Err(bad_format(field, other, reason))
-        }
+    of_formats(
+        field,
+        &[
+            ("default", StringFormat::Default),
+            ("email", StringFormat::Email),
+            ("uri", StringFormat::Uri),
+            ("uuid", StringFormat::Uuid),
+            ("binary", StringFormat::Binary),
+        ],
+    )
+}
+
+/// The one of some formats that a field names.
+fn of_formats<T: Copy>(field: &Node<'_>, formats: &[(&str, T)]) -> Result<T> {
+    let format = format(field)?;
+    let found = formats.iter().find(|(name, _)| *name == format);
+    found.map(|(_, format)| *format).ok_or_else(|| {
+        let names: Vec<&str> = formats.iter().map(|(name, _)| *name).collect();
+        bad_format(
+            field,
+            format,
+            format!("must be one of {}", names.join(", ")),
+        )
+    })
+}
+
+fn list(field: &Node<'_>) -> Result<ListFormat> {
+    let delimiter = field.optional_text("delimiter")?;
+    let delimiter = delimiter.unwrap_or_else(|| ",".to_string());
+    if delimiter.is_empty() {
+        return Err(SchemaError::BadValue {
+            at: field.child("delimiter").at(),
+            value: delimiter,
+            reason: "must be at least one character".to_string(),
+        });
     }
+    let item = field.optional_text("itemType")?;
+    let item = item.as_deref().unwrap_or("string");
+    let kind = FieldType::of_item(item).ok_or_else(|| SchemaError::BadValue {
+        at: field.child("itemType").at(),
+        value: item.to_string(),
+        reason: format!("must be one of {}", ITEM_TYPES.join(", ")),
+    })?;
+    Ok(ListFormat {
+        delimiter,
+        item: Box::new(kind),
+    })
 }
 
 fn temporal_format(field: &Node<'_>, parts: Parts) -> Result<TemporalFormat> {
     let source = match format(field)? {
         "default" => return Ok(TemporalFormat::Default),
-        "any" => {
-            let at = field.child("format").at();
-            let what = "format any, which leaves open how a date is written,".to_string();
-            return Err(SchemaError::Unsupported { at, what });
-        }
+        "any" => return Ok(TemporalFormat::Any(AnyForm::new(parts))),
         pattern => pattern,
     };
     let problem = match TemporalPattern::new(source, parts) {
@@ -224,7 +348,11 @@ fn number(field: &Node<'_>) -> Result<FieldType> {
             reason: "cannot be both decimalChar and groupChar".to_string(),
         });
     }
-    Ok(FieldType::Number { decimal, group })
+    Ok(FieldType::Number {
+        decimal,
+        group,
+        bare: bare_number(field)?,
+    })
 }
 
 fn boolean(field: &Node<'_>) -> Result<FieldType> {
@@ -232,8 +360,8 @@ fn boolean(field: &Node<'_>) -> Result<FieldType> {
         Some(node) => node.texts(),
         None => Ok(default.iter().map(ToString::to_string).collect()),
     };
-    let true_values = values("trueValues", &["true", "True", "TRUE", "1"])?;
-    let false_values = values("falseValues", &["false", "False", "FALSE", "0"])?;
+    let true_values = values("trueValues", TRUE_VALUES)?;
+    let false_values = values("falseValues", FALSE_VALUES)?;
     match true_values
         .iter()
         .find(|value| false_values.contains(value))
@@ -277,6 +405,27 @@ mod tests {
                 "-.5",
                 "-0.5",
             ),
+            (
+                r#"{"name": "x", "type": "integer", "bareNumber": false}"#,
+                "$95%",
+                "95",
+            ),
+            (
+                r#"{"name": "x", "type": "number", "bareNumber": false, "groupChar": ","}"#,
+                "EUR 1,095.50",
+                "1095.5",
+            ),
+            (
+                r#"{"name": "x", "type": "date", "format": "any"}"#,
+                "31 January 2014",
+                "2014-01-31",
+            ),
+            (r#"{"name": "x", "type": "duration"}"#, "P1Y", "P1Y"),
+            (
+                r#"{"name": "x", "type": "geopoint", "format": "array"}"#,
+                "[90, 45.5]",
+                "90,45.5",
+            ),
             (r#"{"name": "x", "type": "boolean"}"#, "1", "true"),
             (
                 r#"{"name": "x", "type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]}"#,
@@ -318,8 +467,12 @@ mod tests {
     fn what_cannot_be_read_is_refused() {
         for (properties, problem) in [
             (
-                r#""type": "geopoint""#,
-                "type geopoint is not supported yet",
+                r#""type": "geopoint", "format": "wkt""#,
+                r#""wkt": must be one of default, array, object"#,
+            ),
+            (
+                r#""type": "list", "itemType": "year""#,
+                r#""year": must be one of string, integer, boolean"#,
             ),
             (
                 r#""type": "int""#,
@@ -327,20 +480,12 @@ mod tests {
             ),
             (r#""type": 3"#, "must be a text, not 3"),
             (
-                r#""type": "string", "format": "binary""#,
-                "format binary is not supported yet",
-            ),
-            (
                 r#""type": "string", "format": "url""#,
-                r#""url": must be one of default, email, uri, uuid"#,
+                r#""url": must be one of default, email, uri, uuid, binary"#,
             ),
             (
                 r#""type": "integer", "format": "hex""#,
                 r#""hex": this type has no format but default"#,
-            ),
-            (
-                r#""type": "date", "format": "any""#,
-                "format any, which leaves open how a date is written, is not",
             ),
             (
                 r#""type": "date", "format": "dd/mm/yyyy""#,
@@ -357,10 +502,6 @@ mod tests {
             (
                 r#""type": "date", "format": "%c""#,
                 "%c here in a pattern is not supported yet",
-            ),
-            (
-                r#""type": "number", "bareNumber": false"#,
-                "bareNumber false, which drops signs around numbers, is not",
             ),
             (
                 r#""type": "string", "trueValues": ["1"]"#,
