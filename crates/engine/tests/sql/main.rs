@@ -1,10 +1,11 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, saved queries, benchmarks.
+//! Every test that runs SQL: sqllogictest files, documented examples, saved queries, benchmarks, fused aggregations.
 //!
 //! One case each, named after its file. `UPDATE_EXPECTED=1` rewrites the answers of saved
 //! queries, to be read before they are committed.
 
 mod benchmarks;
 mod examples;
+mod fused;
 mod queries;
 mod session;
 mod slt;
@@ -23,6 +24,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(queries::trials(&session))
         .chain(benchmarks::trials(&session))
+        .chain(fused::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
