@@ -14,6 +14,7 @@ use datafusion::optimizer::Optimizer;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kouan_functions::{PlaceCatalogue, PlaceSource};
+use kouan_fused::{FuseAggregates, FusedOptions};
 use kouan_schema::Package;
 
 use crate::Settings;
@@ -39,7 +40,8 @@ pub(crate) fn session(
     let mut config = SessionConfig::new()
         .with_default_catalog_and_schema(CATALOG, default_schema)
         .with_create_default_catalog_and_schema(false)
-        .with_information_schema(true);
+        .with_information_schema(true)
+        .with_option_extension(FusedOptions::default());
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
     // Largest first must not begin with the unknown.
@@ -51,10 +53,13 @@ pub(crate) fn session(
     }
 
     let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
+    let runtime = runtime(settings)?;
+    let fused = FuseAggregates::new(runtime.cache_manager.get_file_metadata_cache());
     let mut state = SessionStateBuilder::new_with_default_features()
         .with_config(config)
-        .with_runtime_env(runtime(settings)?)
+        .with_runtime_env(runtime)
         .with_optimizer_rules(rules)
+        .with_physical_optimizer_rule(Arc::new(fused))
         .build();
     kouan_functions::register(&mut state, &places(packages, converted))?;
     let context = SessionContext::new_with_state(state);

@@ -67,4 +67,9 @@ impl RenderError {
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
+
+    /// What the writer of a file's own form says.
+    pub(crate) fn file(error: impl std::error::Error) -> Self {
+        Self::File(error.to_string())
+    }
 }

@@ -72,7 +72,7 @@ impl Engine {
                 .context
                 .read_empty()
                 .and_then(|row| row.select(vec![lit(count).alias("rows")]));
-            first_failing(row.map_err(told)?, condition, answer.values).await
+            first_failing(row.map_err(|error| told(&error))?, condition, answer.values).await
         };
         let failed = match checked.await {
             Ok(failing) => failing.is_some(),
@@ -84,7 +84,7 @@ impl Engine {
     /// The first row that fails a condition, if one does.
     async fn failing_row(&self, condition: &str, answer: &Rows<'_>) -> Option<String> {
         let checked = async {
-            let rows = answer.frame(self).map_err(told)?;
+            let rows = answer.frame(self).map_err(|error| told(&error))?;
             let expression = self.condition(condition, rows.schema())?;
             first_failing(rows, expression, answer.values).await
         };
@@ -112,7 +112,7 @@ impl Engine {
         match repeated.await {
             Ok(groups) => first_row(&groups)
                 .map(|row| format!("({}) is not unique, first {row}", columns.join(", "))),
-            Err(error) => Some(told(error)),
+            Err(error) => Some(told(&error)),
         }
     }
 
@@ -163,12 +163,12 @@ async fn first_failing(
         let failing = rows.filter(condition.is_false())?;
         failing.with_param_values(values)?.collect().await
     };
-    let failing = failing.await.map_err(told)?;
+    let failing = failing.await.map_err(|error| told(&error))?;
     let count = failing.iter().map(RecordBatch::num_rows).sum();
     Ok(first_row(&failing).map(|row| (row, count)))
 }
 
-fn told(error: DataFusionError) -> String {
+fn told(error: &DataFusionError) -> String {
     error.strip_backtrace()
 }
 

@@ -81,9 +81,9 @@ impl SavedQuery {
 
     /// The folder of queries that its topic is counted from, if its file lies in one.
     pub fn folder(&self) -> Option<&Path> {
-        let levels = self.topic.split('/').filter(|level| !level.is_empty());
+        let mut levels = self.topic.split('/').filter(|level| !level.is_empty());
         let own = self.file.as_deref()?.parent()?;
-        levels.fold(Some(own), |folder, _| folder?.parent())
+        levels.try_fold(own, |folder, _| folder.parent())
     }
 
     /// True when its statement says in which order the rows come.

@@ -1,8 +1,9 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks. One case each, named after
-//! its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations. One case
+//! each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
+mod fused;
 mod session;
 mod slt;
 
@@ -19,6 +20,7 @@ fn main() -> std::io::Result<ExitCode> {
         .into_iter()
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
+        .chain(fused::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -76,21 +76,3 @@ pub(crate) async fn collect(mut answer: Answer) -> Result<Rows, Box<StatementErr
         batches,
     })
 }
-
-impl Rows {
-    /// The rows as one of the shell's formats writes them.
-    pub(crate) fn written_as(&self, format: &str) -> Result<String, String> {
-        let format = kouan_render::format(format).ok_or("no such format")?;
-        let mut renderer = format.renderer(&kouan_render::Settings::default());
-        let mut out = Vec::new();
-        let mut write = || {
-            renderer.begin(&self.schema, &mut out)?;
-            for batch in &self.batches {
-                renderer.batch(batch, &mut out)?;
-            }
-            renderer.finish(&mut out)
-        };
-        write().map_err(|error| error.to_string())?;
-        String::from_utf8(out).map_err(|error| error.to_string())
-    }
-}

@@ -1,4 +1,4 @@
-//! `tests/slt/**/*.slt`: SQL behaviour with types, values and errors.
+//! `tests/slt/**/*.slt`: SQL behaviour with types, values and errors, with aggregations fused and not.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,14 +19,18 @@ pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
     files.sort();
     files
         .into_iter()
-        .map(|file| {
+        .flat_map(|file| [(file.clone(), true), (file, false)])
+        .map(|(file, fused)| {
             let name = file
                 .strip_prefix(&folder)
                 .unwrap_or(&file)
                 .display()
                 .to_string();
             let session = Arc::clone(session);
-            Trial::test(format!("slt::{name}"), move || check(&session, &file))
+            let kind = if fused { "slt" } else { "slt_not_fused" };
+            Trial::test(format!("{kind}::{name}"), move || {
+                check(&session, &file, fused)
+            })
         })
         .collect()
 }
@@ -45,12 +49,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn check(session: &Session, file: &Path) -> Result<(), Failed> {
+fn check(session: &Session, file: &Path, fused: bool) -> Result<(), Failed> {
     let mut runner = Runner::new(|| async {
-        session
+        let engine = session
             .engine()
-            .map(Database)
-            .map_err(|error| Box::new(StatementError::new(error.to_string())))
+            .map_err(|error| Box::new(StatementError::new(error.to_string())))?;
+        session::run(&engine, &format!("SET kouan.fused = {fused}")).await?;
+        Ok(Database(engine))
     });
     let text = std::fs::read_to_string(file)?;
     let outcome = session

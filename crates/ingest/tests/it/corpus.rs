@@ -94,7 +94,8 @@ fn verdict_of_case(kouan: &Json) -> Verdict {
 fn verdict(case: &Json) -> Verdict {
     let memory = Arc::new(Memory::default());
     memory.set("datapackage.json", descriptor(case).to_string());
-    let csv = json!({"t.csv": case.get("csv").unwrap_or(&json!(""))});
+    let empty = json!("");
+    let csv = json!({"t.csv": case.get("csv").unwrap_or(&empty)});
     let files = case.get("files").unwrap_or(&csv).as_object().unwrap();
     for (path, file) in files {
         memory.set(path, encoded(file));

@@ -9,10 +9,8 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
 use arrow::datatypes::{Field, Schema, SchemaRef};
-use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
 use crate::object::unique_names;
@@ -53,7 +51,7 @@ impl Renderer for Parquet {
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .build();
         let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))
-            .map_err(failed)?;
+            .map_err(RenderError::file)?;
         let rows = BatchCoalescer::new(Arc::clone(&schema), BATCH_ROWS);
         let mut file = File {
             schema,
@@ -75,9 +73,11 @@ impl Renderer for Parquet {
 
     fn finish(&mut self, out: &mut dyn Write) -> Result<Summary> {
         if let Some(mut file) = self.file.take() {
-            file.rows.finish_buffered_batch().map_err(broken)?;
+            file.rows
+                .finish_buffered_batch()
+                .map_err(RenderError::file)?;
             file.encode(out)?;
-            out.write_all(&file.writer.into_inner().map_err(failed)?)?;
+            out.write_all(&file.writer.into_inner().map_err(RenderError::file)?)?;
         }
         out.flush()?;
         Ok(std::mem::take(&mut self.summary))
@@ -87,14 +87,15 @@ impl Renderer for Parquet {
 impl File {
     fn write(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
         let columns = batch.columns().to_vec();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(broken)?;
-        self.rows.push_batch(batch).map_err(broken)?;
+        let batch =
+            RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(RenderError::file)?;
+        self.rows.push_batch(batch).map_err(RenderError::file)?;
         self.encode(out)
     }
 
     fn encode(&mut self, out: &mut dyn Write) -> Result<()> {
         while let Some(batch) = self.rows.next_completed_batch() {
-            self.writer.write(&batch).map_err(failed)?;
+            self.writer.write(&batch).map_err(RenderError::file)?;
         }
         self.pass_on(out)
     }
@@ -103,14 +104,6 @@ impl File {
     fn pass_on(&mut self, out: &mut dyn Write) -> Result<()> {
         Ok(out.write_all(&std::mem::take(self.writer.inner_mut()))?)
     }
-}
-
-fn broken(error: ArrowError) -> RenderError {
-    RenderError::File(error.to_string())
-}
-
-fn failed(error: ParquetError) -> RenderError {
-    RenderError::File(error.to_string())
 }
 
 #[cfg(test)]

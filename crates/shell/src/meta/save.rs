@@ -169,7 +169,7 @@ fn write(file: &Path, statement: &Statement, parameters: &[Literal]) -> Result<(
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned());
     let text = statement.as_saved_query(&name.unwrap_or_default(), parameters);
-    let folder = file.parent().unwrap_or(Path::new(""));
+    let folder = file.parent().unwrap_or_else(|| Path::new(""));
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(file, text))
         .map_err(|error| Failure::File(format!("cannot write {}", file.display()), error))

@@ -14,9 +14,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kouan-schema", &[]),
     ("kouan-ingest", &["kouan-schema"]),
     ("kouan-functions", &[]),
+    ("kouan-fused", &[]),
     (
         "kouan-engine",
-        &["kouan-schema", "kouan-ingest", "kouan-functions"],
+        &[
+            "kouan-schema",
+            "kouan-ingest",
+            "kouan-functions",
+            "kouan-fused",
+        ],
     ),
     ("kouan-render", &[]),
     (

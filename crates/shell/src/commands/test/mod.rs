@@ -189,7 +189,7 @@ fn compare(
     match difference {
         None => Ok("passed"),
         Some(_) if bless => {
-            let folder = file.parent().unwrap_or(Path::new(""));
+            let folder = file.parent().unwrap_or_else(|| Path::new(""));
             fs::create_dir_all(folder)
                 .and_then(|()| fs::write(&file, answered))
                 .map_err(cannot("write"))?;

@@ -1,0 +1,196 @@
+//! The different values of keys, numbered: read from the dictionaries of all row groups before any row.
+
+use std::collections::HashMap;
+
+use arrow::array::{Array, ArrayRef, UInt32Array, new_null_array};
+use arrow::compute::{cast, concat};
+use arrow::datatypes::DataType;
+use arrow::row::{OwnedRow, RowConverter, SortField};
+use datafusion::common::{exec_err, internal_datafusion_err};
+use datafusion::error::Result;
+
+use crate::pages::{Chunk, ColumnReader};
+use crate::plan::{Part, Place, Query, Range, RowGroup};
+
+/// More values than this in one dictionary are no key.
+const MOST_VALUES: usize = 1 << 15;
+
+/// The numbers of the values of a part's dictionary, for each part; nothing for ranges.
+pub(crate) type Codes = Vec<Option<Vec<u32>>>;
+
+/// One key's different values.
+#[derive(Debug)]
+pub(crate) struct Dimension {
+    /// How many numbers there are, one for NULL among them.
+    pub(crate) size: usize,
+    /// The number of NULL, if there is one.
+    pub(crate) null: Option<u32>,
+    pub(crate) values: DimensionValues,
+}
+
+/// The values behind the numbers of a dimension.
+#[derive(Debug)]
+pub(crate) enum DimensionValues {
+    Listed(ArrayRef),
+    Range(Range),
+}
+
+/// All parts of a query.
+#[derive(Debug)]
+pub(crate) struct Dimensions {
+    pub(crate) parts: Vec<Dimension>,
+    /// The codes of each row group, in order.
+    pub(crate) row_groups: Vec<Codes>,
+}
+
+/// What a part makes of the dictionary of a row group; nothing for ranges.
+pub(crate) fn survey(query: &Query, group: RowGroup) -> Result<Vec<Option<ArrayRef>>> {
+    let values = |part: &Part| match (part.range, part.computation.single_column()) {
+        (None, Some(column)) => {
+            let dictionary = dictionary(query, group, column)?;
+            let rows = dictionary.len();
+            part.computation.evaluate(vec![dictionary], rows).map(Some)
+        }
+        _ => Ok(None),
+    };
+    query.parts.iter().map(values).collect()
+}
+
+fn dictionary(query: &Query, group: RowGroup, column: usize) -> Result<ArrayRef> {
+    let file = &query.files[group.file];
+    let leaf = match &file.columns[column] {
+        Place::Leaf(leaf) => *leaf,
+        Place::Partition(value) => return value.to_array(),
+    };
+    let chunk = file.metadata.row_group(group.index).column(leaf);
+    let (start, length) = chunk.byte_range();
+    let reader = ColumnReader::open(Chunk::paged(&file.file, start, length), chunk, group.rows)?;
+    if reader
+        .dictionary_size()
+        .is_none_or(|size| size > MOST_VALUES)
+    {
+        return exec_err!("{} has no small dictionary", query.columns[column].name);
+    }
+    match reader.dictionary(&query.columns[column].data_type)? {
+        Some(values) => with_null(values, chunk.column_descr().max_def_level() > 0),
+        None => exec_err!("{} has no dictionary", query.columns[column].name),
+    }
+}
+
+/// A dictionary with NULL behind its values, where a column may have one.
+pub(crate) fn with_null(values: ArrayRef, optional: bool) -> Result<ArrayRef> {
+    if !optional {
+        return Ok(values);
+    }
+    let null = new_null_array(values.data_type(), 1);
+    Ok(concat(&[values.as_ref(), null.as_ref()])?)
+}
+
+impl Dimensions {
+    /// Numbers the values that a survey of all row groups found, in their order.
+    pub(crate) fn number(query: &Query, surveyed: &[Vec<Option<ArrayRef>>]) -> Result<Self> {
+        let mut row_groups: Vec<Codes> = vec![Vec::new(); surveyed.len()];
+        let mut parts = Vec::new();
+        for (index, part) in query.parts.iter().enumerate() {
+            if let Some(range) = part.range {
+                let numbers =
+                    usize::try_from(range.most - range.least).unwrap_or(usize::MAX - 2) + 2;
+                parts.push(Dimension {
+                    size: numbers,
+                    null: u32::try_from(numbers - 1).ok(),
+                    values: DimensionValues::Range(range),
+                });
+                row_groups.iter_mut().for_each(|codes| codes.push(None));
+                continue;
+            }
+            let mut list = List::new(&part.computation.data_type)?;
+            for (codes, values) in row_groups.iter_mut().zip(surveyed) {
+                codes.push(
+                    values[index]
+                        .as_ref()
+                        .map(|values| list.number(values))
+                        .transpose()?,
+                );
+            }
+            parts.push(list.finish(&part.computation.data_type)?);
+        }
+        Ok(Self { parts, row_groups })
+    }
+
+    /// How many groups the keys make, if that can be counted.
+    pub(crate) fn groups(&self, keys: usize) -> Option<usize> {
+        self.parts[..keys]
+            .iter()
+            .try_fold(1_usize, |product, part| product.checked_mul(part.size))
+    }
+}
+
+/// Values, each with the number it was first met at.
+struct List {
+    converter: RowConverter,
+    numbers: HashMap<OwnedRow, u32>,
+    rows: Vec<OwnedRow>,
+    null: Option<u32>,
+}
+
+impl List {
+    fn new(data_type: &DataType) -> Result<Self> {
+        Ok(Self {
+            converter: RowConverter::new(vec![SortField::new(data_type.clone())])?,
+            numbers: HashMap::new(),
+            rows: Vec::new(),
+            null: None,
+        })
+    }
+
+    fn number(&mut self, values: &ArrayRef) -> Result<Vec<u32>> {
+        let rows = self.converter.convert_columns(&[ArrayRef::clone(values)])?;
+        let nulls = values.logical_nulls();
+        let mut codes = Vec::with_capacity(values.len());
+        for (index, row) in rows.iter().enumerate() {
+            let row = row.owned();
+            let next = u32::try_from(self.rows.len())
+                .map_err(|_| internal_datafusion_err!("too many different values"))?;
+            let code = *self.numbers.entry(row.clone()).or_insert(next);
+            if code == next {
+                self.rows.push(row);
+                if nulls.as_ref().is_some_and(|nulls| nulls.is_null(index)) {
+                    self.null = Some(code);
+                }
+            }
+            codes.push(code);
+        }
+        Ok(codes)
+    }
+
+    fn finish(self, data_type: &DataType) -> Result<Dimension> {
+        let values = self
+            .converter
+            .convert_rows(self.rows.iter().map(OwnedRow::row))?;
+        Ok(Dimension {
+            size: self.rows.len().max(1),
+            null: self.null,
+            values: DimensionValues::Listed(cast(&values[0], data_type)?),
+        })
+    }
+}
+
+impl Dimension {
+    /// The values of some numbers.
+    pub(crate) fn take(&self, numbers: &UInt32Array, data_type: &DataType) -> Result<ArrayRef> {
+        match &self.values {
+            DimensionValues::Listed(values) => Ok(arrow::compute::take(values, numbers, None)?),
+            DimensionValues::Range(range) => {
+                let value = |number: &u32| {
+                    (Some(*number) != self.null).then(|| range.least + i64::from(*number))
+                };
+                let values: arrow::array::Int64Array = numbers.values().iter().map(value).collect();
+                let values: ArrayRef = std::sync::Arc::new(values);
+                Ok(match data_type {
+                    DataType::Date32 => cast(&cast(&values, &DataType::Int32)?, data_type)?,
+                    _ => cast(&values, data_type)?,
+                })
+            }
+        }
+    }
+}

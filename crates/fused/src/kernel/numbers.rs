@@ -1,0 +1,157 @@
+//! Numbers in the three widths that are summed.
+
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::buffer::NullBuffer;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type};
+use datafusion::common::not_impl_err;
+use datafusion::error::Result;
+
+use crate::plan::Class;
+
+/// Values of a subject.
+#[derive(Debug)]
+pub(crate) enum Numbers {
+    Float(Vec<f64>),
+    Whole(Vec<i64>),
+    Wide(Vec<i128>),
+    /// Presence alone counts.
+    None,
+}
+
+impl Numbers {
+    /// Room for values of a class.
+    pub(crate) fn new(class: Class, length: usize) -> Self {
+        match class {
+            Class::Float => Self::Float(vec![0.0; length]),
+            Class::Whole => Self::Whole(vec![0; length]),
+            Class::Wide => Self::Wide(vec![0; length]),
+            Class::Presence | Class::Part(_) => Self::None,
+        }
+    }
+
+    /// The values of an array, and which of them are missing.
+    pub(crate) fn of(array: &ArrayRef, class: Class) -> Result<(Self, Option<NullBuffer>)> {
+        let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0);
+        let numbers = match class {
+            Class::Presence | Class::Part(_) => Self::None,
+            Class::Float => {
+                let array = cast(array, &DataType::Float64)?;
+                Self::Float(array.as_primitive::<Float64Type>().values().to_vec())
+            }
+            Class::Whole => Self::Whole(whole(array)?),
+            Class::Wide => match array.data_type() {
+                DataType::Decimal128(..) => {
+                    Self::Wide(array.as_primitive::<Decimal128Type>().values().to_vec())
+                }
+                DataType::UInt64 => {
+                    let values = array.as_primitive::<UInt64Type>().values();
+                    Self::Wide(values.iter().map(|value| i128::from(*value)).collect())
+                }
+                _ => Self::Wide(whole(array)?.into_iter().map(i128::from).collect()),
+            },
+        };
+        Ok((numbers, nulls))
+    }
+
+    /// Takes the numbers of codes from those of a dictionary.
+    pub(crate) fn gather(&mut self, dictionary: &Self, codes: &[u32]) {
+        fn each<T: Copy>(out: &mut [T], dictionary: &[T], codes: &[u32]) {
+            for (value, code) in out.iter_mut().zip(codes) {
+                *value = dictionary[*code as usize];
+            }
+        }
+        match (self, dictionary) {
+            (Self::Float(out), Self::Float(values)) => each(out, values, codes),
+            (Self::Whole(out), Self::Whole(values)) => each(out, values, codes),
+            (Self::Wide(out), Self::Wide(values)) => each(out, values, codes),
+            _ => {}
+        }
+    }
+
+    /// Makes the first values those of one code.
+    pub(crate) fn repeat(&mut self, dictionary: &Self, code: u32, rows: usize) {
+        let code = code as usize;
+        match (self, dictionary) {
+            (Self::Float(out), Self::Float(values)) => out[..rows].fill(values[code]),
+            (Self::Whole(out), Self::Whole(values)) => out[..rows].fill(values[code]),
+            (Self::Wide(out), Self::Wide(values)) => out[..rows].fill(values[code]),
+            _ => {}
+        }
+    }
+
+    /// Reads plainly encoded values of `from` type; false when that is not how the type is stored.
+    pub(crate) fn read(&mut self, lanes: &[u8], from: &DataType) -> bool {
+        use DataType::{
+            Date32, Decimal32, Decimal64, Decimal128, Duration, Float32, Float64, Int8, Int16,
+            Int32, Int64, Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
+        };
+        fn each<const N: usize, T>(
+            out: &mut [T],
+            lanes: &[u8],
+            value: impl Fn([u8; N]) -> T,
+        ) -> bool {
+            for (out, lane) in out.iter_mut().zip(lanes.as_chunks::<N>().0) {
+                *out = value(*lane);
+            }
+            true
+        }
+        match (self, from) {
+            (Self::Float(out), Float64) => each(out, lanes, f64::from_le_bytes),
+            (Self::Float(out), Float32) => {
+                each(out, lanes, |lane| f64::from(f32::from_le_bytes(lane)))
+            }
+            (Self::Float(out), Int8 | Int16 | Int32) => {
+                each(out, lanes, |lane| f64::from(i32::from_le_bytes(lane)))
+            }
+            (Self::Float(out), UInt8 | UInt16 | UInt32) => {
+                each(out, lanes, |lane| f64::from(u32::from_le_bytes(lane)))
+            }
+            (Self::Float(out), Int64) => each(out, lanes, |lane| i64::from_le_bytes(lane) as f64),
+            (Self::Float(out), UInt64) => each(out, lanes, |lane| u64::from_le_bytes(lane) as f64),
+            (Self::Whole(out), Int8 | Int16 | Int32 | Date32 | Time32(_) | Decimal32(..)) => {
+                each(out, lanes, |lane| i64::from(i32::from_le_bytes(lane)))
+            }
+            (Self::Whole(out), UInt8 | UInt16 | UInt32) => {
+                each(out, lanes, |lane| i64::from(u32::from_le_bytes(lane)))
+            }
+            (
+                Self::Whole(out),
+                Int64 | UInt64 | Time64(_) | Timestamp(..) | Duration(_) | Decimal64(..),
+            ) => each(out, lanes, i64::from_le_bytes),
+            (Self::Wide(out), UInt64) => {
+                each(out, lanes, |lane| i128::from(u64::from_le_bytes(lane)))
+            }
+            (Self::Wide(out), Decimal64(..)) => {
+                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+            }
+            (Self::Wide(out), Decimal32(..)) => {
+                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+            }
+            // Stored in four, eight or any number of bytes.
+            (Self::Wide(_), Decimal128(..)) => false,
+            (Self::None, _) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whole numbers, dates and times as 64-bit numbers; the largest unsigned ones keep their bits.
+fn whole(array: &ArrayRef) -> Result<Vec<i64>> {
+    use DataType::{
+        Date32, Decimal32, Decimal64, Duration, Int32, Int64, Time32, Time64, Timestamp, UInt64,
+    };
+    let renamed = match array.data_type() {
+        Int64 | Timestamp(..) | Time64(_) | Duration(_) | UInt64 | Decimal64(..) => Int64,
+        Date32 | Time32(_) | Decimal32(..) => Int32,
+        number if number.is_integer() => {
+            let array = cast(array, &Int64)?;
+            return Ok(array.as_primitive::<Int64Type>().values().to_vec());
+        }
+        other => return not_impl_err!("{other} as whole numbers"),
+    };
+    let array =
+        arrow::array::make_array(array.to_data().into_builder().data_type(renamed).build()?);
+    let array = cast(&array, &Int64)?;
+    Ok(array.as_primitive::<Int64Type>().values().to_vec())
+}

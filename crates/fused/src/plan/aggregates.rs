@@ -1,0 +1,291 @@
+//! Which sums each aggregate function needs.
+
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use datafusion::functions_aggregate::average::Avg;
+use datafusion::functions_aggregate::count::Count;
+use datafusion::functions_aggregate::min_max::{Max, Min};
+use datafusion::functions_aggregate::stddev::{Stddev, StddevPop};
+use datafusion::functions_aggregate::sum::Sum;
+use datafusion::functions_aggregate::variance::{VariancePopulation, VarianceSample};
+use datafusion::logical_expr::AggregateUDFImpl;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
+use datafusion::physical_expr::expressions::Literal;
+
+use super::computation::Columns;
+use super::shape::Shape;
+use super::{Aggregate, Computation, Declined, Part, State};
+
+/// The kind of number that is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Only whether there is a value counts.
+    Presence,
+    /// 64-bit floats.
+    Float,
+    /// 64-bit whole numbers, dates and times.
+    Whole,
+    /// 128-bit whole numbers, decimals.
+    Wide,
+    /// A part by its number.
+    Part(usize),
+}
+
+/// What is done with the values of a subject, per group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Op {
+    Sum,
+    Least,
+    Most,
+    /// Count, mean and sum of squared differences (Welford).
+    Moments,
+    Distinct,
+}
+
+/// Values that operations work on: an argument, of rows that pass a filter.
+#[derive(Debug)]
+pub(crate) struct Subject {
+    /// Nothing for `count(*)`.
+    pub(crate) argument: Option<Computation>,
+    pub(crate) filter: Option<Computation>,
+    pub(crate) class: Class,
+    pub(crate) ops: Vec<Op>,
+}
+
+impl Subject {
+    fn is_for(
+        &self,
+        argument: Option<&Computation>,
+        filter: Option<&Computation>,
+        class: Class,
+    ) -> bool {
+        let same = |one: Option<&Computation>, other: Option<&Computation>| match (one, other) {
+            (None, None) => true,
+            (Some(one), Some(other)) => one.same(other),
+            _ => false,
+        };
+        self.class == class
+            && same(self.argument.as_ref(), argument)
+            && same(self.filter.as_ref(), filter)
+    }
+}
+
+/// Subjects, each once, and the aggregates over them.
+pub(super) fn plan(
+    shape: &Shape<'_>,
+    columns: &mut Columns<'_>,
+    parts: &mut Vec<Part>,
+) -> Declined<(Vec<Subject>, Vec<Aggregate>)> {
+    let keys = parts.len();
+    let mut planner = Planner {
+        columns,
+        parts,
+        keys,
+        subjects: Vec::new(),
+    };
+    let mut aggregates = Vec::new();
+    for (function, arguments, filter) in &shape.aggregates {
+        aggregates.push(planner.aggregate(function, arguments, filter.as_ref())?);
+    }
+    for argument in &shape.counted_once {
+        let state = planner.distinct(argument, None)?;
+        aggregates.push(Aggregate {
+            function: None,
+            states: vec![state],
+        });
+    }
+    Ok((planner.subjects, aggregates))
+}
+
+struct Planner<'a, 'b> {
+    columns: &'a mut Columns<'b>,
+    parts: &'a mut Vec<Part>,
+    /// Parts before this are keys, whose numbers are multiplied for the group.
+    keys: usize,
+    subjects: Vec<Subject>,
+}
+
+impl Planner<'_, '_> {
+    fn aggregate(
+        &mut self,
+        function: &Arc<AggregateFunctionExpr>,
+        arguments: &[Arc<dyn PhysicalExpr>],
+        filter: Option<&Arc<dyn PhysicalExpr>>,
+    ) -> Declined<Aggregate> {
+        let name = function.name();
+        let [argument] = arguments else {
+            return Err(format!("{name} has {} arguments", arguments.len()));
+        };
+        if !function.order_bys().is_empty() {
+            return Err(format!("{name} asks for an order"));
+        }
+        let filter = filter
+            .map(|filter| self.columns.computation(filter))
+            .transpose()?;
+        let inner = function.fun().inner().as_ref();
+        if is::<Count>(inner) && function.is_distinct() {
+            let state = self.distinct(argument, filter)?;
+            return Ok(Aggregate {
+                function: None,
+                states: vec![state],
+            });
+        }
+        let is_constant = argument
+            .downcast_ref::<Literal>()
+            .is_some_and(|literal| !literal.value().is_null());
+        if is::<Count>(inner) && is_constant {
+            let subject = self.subject(None, filter, Class::Presence);
+            return Ok(self.finished(function, vec![State::Count(subject)]));
+        }
+        let argument = self.columns.computation(argument)?;
+        if argument.columns.is_empty() {
+            return Err(format!("{name} looks at no column"));
+        }
+        if is::<Count>(inner) {
+            let subject = self.subject(Some(argument), filter, Class::Presence);
+            return Ok(self.finished(function, vec![State::Count(subject)]));
+        }
+        // Sums over distinct values need the values.
+        if function.is_distinct() && !is::<Min>(inner) && !is::<Max>(inner) {
+            return Err(format!("{name} is over distinct values"));
+        }
+        if !function.groups_accumulator_supported() {
+            return Err(format!("{name} keeps no state of many groups"));
+        }
+        let sums = self.state_is_a_number(function)?;
+        let data_type = argument.data_type.clone();
+        let states = if is::<Sum>(inner) || is::<Avg>(inner) {
+            let class = match &data_type {
+                DataType::Float64 => Class::Float,
+                DataType::Int64 | DataType::UInt64 | DataType::Duration(_) => Class::Whole,
+                DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) => {
+                    Class::Wide
+                }
+                other => return Err(format!("{name} sums values of type {other}")),
+            };
+            let subject = self.subject(Some(argument), filter, class);
+            let sum = State::Value(subject, self.op(subject, Op::Sum));
+            if is::<Avg>(inner) {
+                vec![State::CountOrNull(subject), sum]
+            } else {
+                vec![sum]
+            }
+        } else if is::<Min>(inner) || is::<Max>(inner) {
+            let class = match &data_type {
+                DataType::Float32 | DataType::Float64 => Class::Float,
+                DataType::UInt64 | DataType::Decimal128(..) => Class::Wide,
+                number if number.is_integer() => Class::Whole,
+                DataType::Date32
+                | DataType::Timestamp(..)
+                | DataType::Time32(_)
+                | DataType::Time64(_)
+                | DataType::Duration(_) => Class::Whole,
+                other => return Err(format!("{name} compares values of type {other}")),
+            };
+            let subject = self.subject(Some(argument), filter, class);
+            let op = if is::<Min>(inner) {
+                Op::Least
+            } else {
+                Op::Most
+            };
+            vec![State::Value(subject, self.op(subject, op))]
+        } else if is::<VarianceSample>(inner)
+            || is::<VariancePopulation>(inner)
+            || is::<Stddev>(inner)
+            || is::<StddevPop>(inner)
+        {
+            if data_type != DataType::Float64 {
+                return Err(format!("{name} is of values of type {data_type}"));
+            }
+            let subject = self.subject(Some(argument), filter, Class::Float);
+            let op = self.op(subject, Op::Moments);
+            (0..3)
+                .map(|moment| State::Moment(subject, op, moment))
+                .collect()
+        } else {
+            return Err(format!("{name} is not a function that is fused"));
+        };
+        debug_assert_eq!(states.len(), sums);
+        Ok(self.finished(function, states))
+    }
+
+    /// The number of columns of the function's state, each a number that the kernel can give.
+    fn state_is_a_number(&self, function: &AggregateFunctionExpr) -> Declined<usize> {
+        let fields = function.state_fields().map_err(|error| error.to_string())?;
+        for field in &fields {
+            if field.data_type().is_nested()
+                || matches!(field.data_type(), DataType::Decimal256(..))
+            {
+                return Err(format!(
+                    "{} keeps values of type {}",
+                    function.name(),
+                    field.data_type()
+                ));
+            }
+        }
+        Ok(fields.len())
+    }
+
+    fn finished(&self, function: &Arc<AggregateFunctionExpr>, states: Vec<State>) -> Aggregate {
+        Aggregate {
+            function: Some(Arc::clone(function)),
+            states,
+        }
+    }
+
+    fn distinct(
+        &mut self,
+        argument: &Arc<dyn PhysicalExpr>,
+        filter: Option<Computation>,
+    ) -> Declined<State> {
+        let part = self.columns.part(argument)?;
+        let argument = part.computation.clone();
+        let known = self.parts[self.keys..]
+            .iter()
+            .position(|known| known.computation.same(&argument));
+        let index = known.map_or(self.parts.len(), |index| self.keys + index);
+        if index == self.parts.len() {
+            self.parts.push(part);
+        }
+        let subject = self.subject(Some(argument), filter, Class::Part(index));
+        Ok(State::Value(subject, self.op(subject, Op::Distinct)))
+    }
+
+    fn subject(
+        &mut self,
+        argument: Option<Computation>,
+        filter: Option<Computation>,
+        class: Class,
+    ) -> usize {
+        let known = self
+            .subjects
+            .iter()
+            .position(|subject| subject.is_for(argument.as_ref(), filter.as_ref(), class));
+        known.unwrap_or_else(|| {
+            self.subjects.push(Subject {
+                argument,
+                filter,
+                class,
+                ops: Vec::new(),
+            });
+            self.subjects.len() - 1
+        })
+    }
+
+    fn op(&mut self, subject: usize, op: Op) -> usize {
+        let ops = &mut self.subjects[subject].ops;
+        ops.iter()
+            .position(|known| *known == op)
+            .unwrap_or_else(|| {
+                ops.push(op);
+                ops.len() - 1
+            })
+    }
+}
+
+/// By type, not by name: a person may register another function under it.
+fn is<F: AggregateUDFImpl>(function: &dyn AggregateUDFImpl) -> bool {
+    function.is::<F>()
+}

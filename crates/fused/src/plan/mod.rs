@@ -1,0 +1,149 @@
+//! What a fused aggregation is asked: columns, filters, keys and what is summed, over which row groups.
+
+mod aggregates;
+mod computation;
+mod files;
+mod shape;
+
+use std::fs::File;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::datasource::physical_plan::FileSource;
+use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::scalar::ScalarValue;
+use parquet::file::metadata::ParquetMetaData;
+
+pub(crate) use aggregates::{Class, Op, Subject};
+pub(crate) use computation::Computation;
+pub(crate) use files::{Footers, is_all_codes};
+
+/// Why a plan is left to DataFusion.
+pub(crate) type Declined<T> = Result<T, String>;
+
+/// A column that the query reads.
+#[derive(Debug)]
+pub(crate) struct QueryColumn {
+    pub(crate) name: String,
+    pub(crate) data_type: DataType,
+    /// Its place in the table; behind the file's columns are those of partitions.
+    table_index: usize,
+}
+
+/// A key, or the argument of a distinct count: a number from 0 on for each of few values.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) computation: Computation,
+    pub(crate) range: Option<Range>,
+}
+
+/// Whole numbers that statistics say lie between two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) least: i64,
+    pub(crate) most: i64,
+}
+
+/// One aggregate of the answer and where its states come from.
+#[derive(Debug)]
+pub(crate) struct Aggregate {
+    /// Nothing for a distinct count that DataFusion had planned as two groupings.
+    pub(crate) function: Option<Arc<AggregateFunctionExpr>>,
+    pub(crate) states: Vec<State>,
+}
+
+/// One column of an aggregate's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The rows that count for a subject.
+    Count(usize),
+    /// The same, NULL without any.
+    CountOrNull(usize),
+    /// An operation of a subject.
+    Value(usize, usize),
+    /// One of the three numbers of a subject's moments: count, mean, squared differences.
+    Moment(usize, usize, usize),
+}
+
+/// A file and where the query's columns are in it.
+#[derive(Debug)]
+pub(crate) struct DataFile {
+    pub(crate) file: Arc<File>,
+    pub(crate) metadata: Arc<ParquetMetaData>,
+    pub(crate) columns: Vec<Place>,
+}
+
+/// Where the values of a column are.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Leaf(usize),
+    Partition(ScalarValue),
+}
+
+/// A row group to read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowGroup {
+    pub(crate) file: usize,
+    pub(crate) index: usize,
+    pub(crate) rows: usize,
+}
+
+/// A fused aggregation.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) columns: Vec<QueryColumn>,
+    pub(crate) filters: Vec<Computation>,
+    /// The keys, then the arguments of distinct counts.
+    pub(crate) parts: Vec<Part>,
+    pub(crate) keys: usize,
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) aggregates: Vec<Aggregate>,
+    pub(crate) files: Vec<DataFile>,
+    pub(crate) row_groups: Vec<RowGroup>,
+    pub(crate) row_groups_in_all: usize,
+    pub(crate) schema: SchemaRef,
+    pub(crate) description: String,
+}
+
+impl Query {
+    /// The query that a plan asks; nothing when the plan is no aggregation over Parquet files.
+    pub(crate) fn of(plan: &Arc<dyn ExecutionPlan>, footers: &Footers) -> Option<Declined<Self>> {
+        let shape = shape::Shape::of(plan)?;
+        Some(shape.and_then(|shape| Self::build(shape, footers)))
+    }
+
+    fn build(shape: shape::Shape<'_>, footers: &Footers) -> Declined<Self> {
+        let description = shape.describe();
+        let mut columns = computation::Columns::new(shape.source.table_schema().table_schema());
+        let mut filters = Vec::new();
+        for filter in &shape.filters {
+            filters.push(columns.computation(filter)?);
+        }
+        let mut parts = Vec::new();
+        for key in &shape.keys {
+            parts.push(columns.part(key)?);
+        }
+        let keys = parts.len();
+        let (subjects, aggregates) = aggregates::plan(&shape, &mut columns, &mut parts)?;
+        let columns = columns.finish();
+        let scanned = files::scan(&shape, &columns, footers)?;
+        for part in &mut parts {
+            scanned.place(part, &columns)?;
+        }
+        scanned.check(&columns, &parts)?;
+        Ok(Self {
+            columns,
+            filters,
+            parts,
+            keys,
+            subjects,
+            aggregates,
+            files: scanned.files,
+            row_groups: scanned.row_groups,
+            row_groups_in_all: scanned.row_groups_in_all,
+            schema: shape.schema,
+            description,
+        })
+    }
+}
