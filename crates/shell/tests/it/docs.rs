@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use kouan_testing::Sandbox;
+use kouan_testing::{Run, Sandbox};
 
-use crate::{answered, kouan};
+use crate::{KOUAN, answered, kouan};
 
 #[test]
 fn pages_are_as_the_lists_would_write_them() -> io::Result<()> {
@@ -23,5 +23,18 @@ fn pages_are_as_the_lists_would_write_them() -> io::Result<()> {
             written.file_name()
         );
     }
+    Ok(())
+}
+
+#[test]
+fn the_page_about_the_paper_has_the_present_answers() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = root.join("docs/paper.md");
+    let outcome = Run::new(KOUAN, &sandbox)
+        .args(["fill", "--check", "--package"])
+        .args([&root, &page])
+        .outcome()?;
+    assert_eq!(outcome, answered(""));
     Ok(())
 }
