@@ -1,8 +1,8 @@
-//! Writes record batches as text: one file per output format, one row each in [`FORMATS`].
+//! Writes record batches as text or as files of other programs: one file per output format, one row each in [`FORMATS`].
 //!
 //! A [`Renderer`] takes the schema, then batches, then the end, and writes to any
-//! [`Write`](std::io::Write). It keeps only what it must: the formats for programs hold
-//! one batch, the formats for people hold the rows they will show.
+//! [`Write`](std::io::Write). It keeps only what it must: the text formats for programs hold
+//! one batch, Parquet a row group, the formats for people the rows they will show.
 //!
 //! ```
 //! use std::sync::Arc;
