@@ -1,23 +1,8 @@
 -- name: figure5
 -- title: Figure 5: the ports of Northwest China with type, position and country, and traffic of 2012 where known
 -- expect: rows = 18
--- expect: unique (port_id)
 -- source: paper, Figure 5 ("The spatial distribution of border ports in Northwest China") and section 2.2
--- The drawing was not seen. Northwest China is Xinjiang; its totals, printed and counted, are in regions. What cargo_how and people_how say is told in figure2.
-SELECT
-    port_id,
-    type,
-    province,
-    neighbour_country,
-    lon,
-    lat,
-    stage,
-    season,
-    mode_printed,
-    cargo_1000_tonnes,
-    cargo_how,
-    people_1000_person_times,
-    people_how
-FROM queries.figure2
-WHERE region = 'Northwest'
+-- The drawing was not seen. Northwest China is Xinjiang.
+SELECT *
+FROM queries.region_ports(region => 'Northwest')
 ORDER BY province, port_id;
