@@ -12,6 +12,7 @@
 -- example: preset=legal_city
 -- example: urban_km=25 hinterland_km=50 require=own
 -- One row for each name: of several ports at one place, the one nearest to a city on its own side.
+-- Beyond 150 km the preset paper does not know all cities (mode_inputs): a hinterland_km above that is for legal_city.
 -- margin_percent is the smallest change of one distance or number of inhabitants that changes the mode: small is brittle.
 WITH ruled AS (
     SELECT

@@ -11,6 +11,7 @@
 -- One row for each port and preset. paper: the nearest place of at least min_population inhabitants in cities, unless mode_overrides
 -- gives another with its source. legal_city: the nearest city by law in port_settlements, inhabitants not asked. Left out are the
 -- airports but Mudanjiang, which Table 3 names: nothing lies across its border, +infinity. A NULL distance is not known.
+-- cities reaches 150 km from the ports, so what paper names beyond that is the nearest in the table and may not be the nearest there is.
 -- A name of Table 3 can be several ports; stands_for_name is true on the one nearest to a city on its own side.
 WITH crossings AS (
     SELECT

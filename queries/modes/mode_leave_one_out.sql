@@ -10,6 +10,7 @@
 -- Points: urban 5-40 km, hinterland 50-300 km, 20, 40 or 100 thousand inhabitants, a hinterland on both sides, the own or either, and
 -- whether a foreign city alone makes CPC: 756, or 2,268 with sizes=two, which gives the same scores; 252 for legal_city, which asks
 -- no inhabitants.
+-- For paper the points of 200 and 300 km see no more cities than the table has, 150 km from the ports; none of them is ever chosen.
 -- Of equal points the first counts: the nearest and the smallest. The rule is spelled out here, because a city at the port and a
 -- hinterland of another least size are different places, each with its own distance.
 WITH names AS (

@@ -4,7 +4,8 @@
 -- expect: missed_by in ('paper', 'legal_city', 'both')
 -- source: paper, Table 3; the rule is that of mode_by_rule with its defaults
 -- missed_by is both where neither reading meets the label: twelve names, which no change of catalogue brings in.
--- own_side and foreign_side are of the preset paper. Mudanjiang is an airport and has no crossing. Jimunai and Wanting are towns labelled as cities.
+-- own_side and foreign_side are of the preset paper, within the 150 km that the table cities reaches. Mudanjiang is an airport and has no
+-- crossing. Jimunai and Wanting are towns labelled as cities. Qarasu is Horgos, as GeoNames has it.
 WITH ruled AS (
     SELECT
         place,
@@ -13,8 +14,10 @@ WITH ruled AS (
         max(rule) FILTER (WHERE preset = 'legal_city') AS rule_legal_city,
         max(margin_percent) FILTER (WHERE preset = 'paper') AS margin_paper,
         max(margin_percent) FILTER (WHERE preset = 'legal_city') AS margin_legal_city,
-        max(concat(own_km, ' km to ', own_city)) FILTER (WHERE preset = 'paper' AND own_city IS NOT NULL) AS own_side,
-        max(concat(foreign_km, ' km to ', foreign_city)) FILTER (WHERE preset = 'paper' AND foreign_city IS NOT NULL) AS foreign_side
+        max(CASE WHEN own_km > 150 THEN 'none within 150 km' ELSE concat(own_km, ' km to ', own_city) END)
+            FILTER (WHERE preset = 'paper') AS own_side,
+        max(CASE WHEN foreign_km > 150 THEN 'none within 150 km' ELSE concat(foreign_km, ' km to ', foreign_city) END)
+            FILTER (WHERE preset = 'paper') AS foreign_side
     FROM queries.mode_by_rule(preset => 'both')
     GROUP BY place
 ),

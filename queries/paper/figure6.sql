@@ -9,12 +9,13 @@
 -- The figure is a scheme and was not seen; the words of section 3 are turned into distances. One line for each port of the place and for
 -- either reading of a city. in_city: within 20 km; hinterland: within 150 km. changes_at_percent is the smallest change of one distance or
 -- number of inhabitants that gives another mode. mode_printed is Table 3; the rule is right for about three names of four.
+-- The preset paper looks for cities within 150 km of the ports: one that it names farther off may not be the nearest (mode_inputs).
 WITH explained AS (
     SELECT
         *,
         port_mode_explain(own_km, foreign_km, own_population, foreign_population, 20, 150, least_people, least_people) AS why
     FROM queries.mode_inputs
-    WHERE lower(place) = lower($port)
+    WHERE place = $port
 )
 SELECT
     port_id,
