@@ -2,7 +2,8 @@
 -- title: Why some claims of the paper are not checkable
 -- source: paper; docs/data.md
 -- expect: unique (claim_id)
--- One row for each claim that has no recomputation on any basis.
+-- One row for each claim that has no recomputation on any basis. The reasons are written by hand; audit_coverage holds them against what is
+-- recomputed, so that a claim can have a recomputation or a reason, and not both or neither.
 WITH reasons AS (
     SELECT * FROM (VALUES
         ('a statistic that the paper takes from elsewhere; nothing here implies it', 'C002 C004 C005 C006 C007 C008 C009 C010 C011 C012'),
