@@ -10,27 +10,9 @@
 -- example: resamples=100 seed=7
 -- Names are drawn with replacement, so that a rail and a road port of one name stay together. The interval says how the scores depend
 -- on which 54 ports the paper happened to label, and nothing of the choice of the distances, which was made with the labels in sight.
--- A draw is a number mixed from seed, resample and place in the sample by three rounds of x -> (x + constant)^5 modulo 2^31 - 1,
--- which is a permutation; no product leaves 64 bits.
-WITH numbers AS (
-    SELECT unnest(generate_series(CAST(1 AS BIGINT), CAST($resamples AS BIGINT))) AS resample
+WITH draws AS (
+    SELECT resample, number % 54 + 1 AS name_no FROM queries.mode_draws(resamples => $resamples, seed => $seed)
 ),
-places AS (
-    SELECT unnest(generate_series(1, 54)) AS place_no
-),
-seeds AS (
-    SELECT resample, place_no, (CAST($seed AS BIGINT) * 1000003 + resample * 64 + place_no) % 2147483647 AS x
-    FROM numbers CROSS JOIN places
-),
-squares_1 AS (SELECT resample, place_no, (x + 739082445) % 2147483647 AS x FROM seeds),
-powers_1 AS (SELECT resample, place_no, x, (x * x) % 2147483647 AS square FROM squares_1),
-round_1 AS (SELECT resample, place_no, (((square * square) % 2147483647) * x) % 2147483647 AS x FROM powers_1),
-squares_2 AS (SELECT resample, place_no, (x + 1618033988) % 2147483647 AS x FROM round_1),
-powers_2 AS (SELECT resample, place_no, x, (x * x) % 2147483647 AS square FROM squares_2),
-round_2 AS (SELECT resample, place_no, (((square * square) % 2147483647) * x) % 2147483647 AS x FROM powers_2),
-squares_3 AS (SELECT resample, place_no, (x + 271828182) % 2147483647 AS x FROM round_2),
-powers_3 AS (SELECT resample, place_no, x, (x * x) % 2147483647 AS square FROM squares_3),
-draws AS (SELECT resample, (((square * square) % 2147483647) * x) % 2147483647 % 54 + 1 AS name_no FROM powers_3),
 names AS (
     SELECT preset, label, coalesce(rule, 'open') AS rule, row_number() OVER (PARTITION BY preset ORDER BY place) AS name_no
     FROM queries.mode_by_rule(preset => 'both')
