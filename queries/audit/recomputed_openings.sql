@@ -76,141 +76,88 @@ peaks AS (
     WHERE of_all AND kind IN ('peak', 'sub') AND opened.ports >= 0.1 * all_ports
         AND 1.0 * opened.ports / years > 1.5 * all_ports / (2014 - first_year)
 ),
-lines AS (
+counts AS (
     SELECT unnest([
+        {claim_id: 'C016', relation: 'equal', recomputed: 1.0 * stages, how: 'stages that have openings'},
+        {claim_id: 'C020', relation: 'equal', recomputed: stage1_parts, how: 'ports that the section tells of one by one'},
+        {claim_id: 'C023', relation: 'equal', recomputed: sanhe, how: 'rank of its year among the openings of the text'},
+        {claim_id: 'C024', relation: 'equal', recomputed: stage2_parts, how: 'sum of the seven counts by type and country'},
+        {claim_id: 'C032', relation: 'equal', recomputed: peak1_parts, how: 'road and railway ports of the period'},
+        {claim_id: 'C033', relation: 'at most', recomputed: stage2_road, how: 'road ports of the whole stage'},
+        {claim_id: 'C034', relation: 'at most', recomputed: stage2_railway, how: 'railway ports of the whole stage'},
         {
-            claim_id: 'C016', relation: 'equal', recomputed: 1.0 * stages, low: NULL, high: NULL, word: NULL,
-            how: 'stages that have openings'
-        },
-        {
-            claim_id: 'C020', relation: 'equal', recomputed: stage1_parts, low: NULL, high: NULL, word: NULL,
-            how: 'ports that the section tells of one by one'
-        },
-        {
-            claim_id: 'C023', relation: 'equal', recomputed: sanhe, low: NULL, high: NULL, word: NULL,
-            how: 'rank of its year among the openings of the text'
-        },
-        {
-            claim_id: 'C024', relation: 'equal', recomputed: stage2_parts, low: NULL, high: NULL, word: NULL,
-            how: 'sum of the seven counts by type and country'
-        },
-        {
-            claim_id: 'C032', relation: 'equal', recomputed: peak1_parts, low: NULL, high: NULL, word: NULL,
-            how: 'road and railway ports of the period'
-        },
-        {
-            claim_id: 'C033', relation: 'at most', recomputed: stage2_road, low: NULL, high: NULL, word: NULL,
-            how: 'road ports of the whole stage'
-        },
-        {
-            claim_id: 'C034', relation: 'at most', recomputed: stage2_railway, low: NULL, high: NULL, word: NULL,
-            how: 'railway ports of the whole stage'
-        },
-        {
-            claim_id: 'C035', relation: 'equal', recomputed: stage2_railway_northeast, low: NULL, high: NULL, word: NULL,
+            claim_id: 'C035', relation: 'equal', recomputed: stage2_railway_northeast,
             how: 'railway ports of the stage to North Korea and Russia'
         },
+        {claim_id: 'C040', relation: 'at most', recomputed: stage2_north_korea, how: 'ports to North Korea of the whole stage'},
+        {claim_id: 'C041', relation: 'equal', recomputed: ports - stage1 - stage2 - stage4, how: 'total of Table 1 less the other stages'},
         {
-            claim_id: 'C038', relation: 'within', recomputed: NULL, low: stage2_from,
-            high: CASE WHEN peak1_railway = stage2_railway THEN peak1_to ELSE stage2_to END, word: NULL,
-            how: 'all railway ports of the stage were opened in the first peak'
-        },
-        {
-            claim_id: 'C040', relation: 'at most', recomputed: stage2_north_korea, low: NULL, high: NULL, word: NULL,
-            how: 'ports to North Korea of the whole stage'
-        },
-        {
-            claim_id: 'C041', relation: 'equal', recomputed: ports - stage1 - stage2 - stage4, low: NULL, high: NULL, word: NULL,
-            how: 'total of Table 1 less the other stages'
-        },
-        {
-            claim_id: 'C042', relation: 'equal', recomputed: 1.0 * stage3 / stage3_years, low: NULL, high: NULL, word: NULL,
+            claim_id: 'C042', relation: 'equal', recomputed: 1.0 * stage3 / stage3_years,
             how: 'ports of the stage by its 20 years, both ends counted'
         },
+        {claim_id: 'C043', relation: 'equal', recomputed: early1980s_parts, how: 'road, river and air ports of the two years'},
+        {claim_id: 'C045', relation: 'equal', recomputed: peak2_types, how: 'road, river, railway and air ports of the period'},
+        {claim_id: 'C046', relation: 'equal', recomputed: 1.0 * peak2 / ports, how: 'ports of the period by the total of Table 1'},
         {
-            claim_id: 'C043', relation: 'equal', recomputed: early1980s_parts, low: NULL, high: NULL, word: NULL,
-            how: 'road, river and air ports of the two years'
-        },
-        {
-            claim_id: 'C044', relation: 'within', recomputed: NULL, low: river_from, high: river_to, word: NULL,
-            how: 'the one river port of 1982-1983'
-        },
-        {
-            claim_id: 'C045', relation: 'equal', recomputed: peak2_types, low: NULL, high: NULL, word: NULL,
-            how: 'road, river, railway and air ports of the period'
-        },
-        {
-            claim_id: 'C046', relation: 'equal', recomputed: 1.0 * peak2 / ports, low: NULL, high: NULL, word: NULL,
-            how: 'ports of the period by the total of Table 1'
-        },
-        {
-            claim_id: 'C047', relation: 'equal', recomputed: 1.0 * peak2 / peak2_years, low: NULL, high: NULL, word: NULL,
+            claim_id: 'C047', relation: 'equal', recomputed: 1.0 * peak2 / peak2_years,
             how: 'ports of the period by its seven years, both ends counted'
         },
         {
-            claim_id: 'C051', relation: 'equal', recomputed: 1.0 * peak2_provinces / peak2, low: NULL, high: NULL,
+            claim_id: 'C052', relation: 'at most', recomputed: russia - earlier_russia - heihe,
+            how: 'ports to Russia in Table 2 less those of 1950-1979 and Heihe'
+        },
+        {claim_id: 'C053', relation: 'at most', recomputed: mongolia, how: 'ports to Mongolia in Table 2'},
+        {claim_id: 'C054', relation: 'at most', recomputed: kazakhstan, how: 'ports to Kazakhstan in Table 2'},
+        {
+            claim_id: 'C055', relation: 'at most', recomputed: vietnam - earlier_vietnam,
+            how: 'ports to Vietnam in Table 2 less those of 1950-1979'
+        },
+        {claim_id: 'C059', relation: 'equal', recomputed: ports - stage1 - stage2 - stage3, how: 'total of Table 1 less the other stages'},
+        {claim_id: 'C061', relation: 'equal', recomputed: stage1 + stage2 + stage3 + stage4, how: 'sum of the four stages'},
+        {claim_id: 'C067', relation: 'equal', recomputed: by_type - dated_by_type, how: 'Table 1 by type less the dated openings by type'},
+        {claim_id: 'C243', relation: 'equal', recomputed: peaks, how: 'periods with a tenth of all ports and 1.5 times the overall rate'}
+    ]) AS line
+    FROM sums CROSS JOIN table1 CROSS JOIN table2 CROSS JOIN told CROSS JOIN peaks
+),
+words AS (
+    SELECT unnest([
+        {
+            claim_id: 'C051', recomputed: 1.0 * peak2_provinces / peak2,
             word: CASE WHEN 2 * peak2_provinces > peak2 THEN 'majority' ELSE 'minority' END,
             how: 'ports of the three provinces by those of the period'
         },
         {
-            claim_id: 'C052', relation: 'at most', recomputed: russia - earlier_russia - heihe, low: NULL, high: NULL, word: NULL,
-            how: 'ports to Russia in Table 2 less those of 1950-1979 and Heihe'
-        },
-        {
-            claim_id: 'C053', relation: 'at most', recomputed: mongolia, low: NULL, high: NULL, word: NULL,
-            how: 'ports to Mongolia in Table 2'
-        },
-        {
-            claim_id: 'C054', relation: 'at most', recomputed: kazakhstan, low: NULL, high: NULL, word: NULL,
-            how: 'ports to Kazakhstan in Table 2'
-        },
-        {
-            claim_id: 'C055', relation: 'at most', recomputed: vietnam - earlier_vietnam, low: NULL, high: NULL, word: NULL,
-            how: 'ports to Vietnam in Table 2 less those of 1950-1979'
-        },
-        {
-            claim_id: 'C058', relation: 'equal', recomputed: 1.0 * stage4 / stage4_years, low: NULL, high: NULL,
+            claim_id: 'C058', recomputed: 1.0 * stage4 / stage4_years,
             word: concat(CAST(floor(1.0 * stage4 / stage4_years) AS BIGINT), '-', CAST(ceil(1.0 * stage4 / stage4_years) AS BIGINT)),
             how: 'ports of the stage by the years 2000 to 2013'
-        },
-        {
-            claim_id: 'C059', relation: 'equal', recomputed: ports - stage1 - stage2 - stage3, low: NULL, high: NULL, word: NULL,
-            how: 'total of Table 1 less the other stages'
-        },
-        {
-            claim_id: 'C061', relation: 'equal', recomputed: stage1 + stage2 + stage3 + stage4, low: NULL, high: NULL, word: NULL,
-            how: 'sum of the four stages'
-        },
-        {
-            claim_id: 'C067', relation: 'equal', recomputed: by_type - dated_by_type, low: NULL, high: NULL, word: NULL,
-            how: 'Table 1 by type less the dated openings by type'
-        },
-        {
-            claim_id: 'C200', relation: 'within', recomputed: NULL, low: stage2_from, high: stage2_to, word: NULL,
-            how: 'the stage of the three road ports to Nepal, Pulan among them'
-        },
-        {
-            claim_id: 'C201', relation: 'within', recomputed: NULL, low: stage2_from, high: stage2_to, word: NULL,
-            how: 'the stage of the three road ports to Nepal, Pulan among them'
-        },
-        {
-            claim_id: 'C234', relation: 'within', recomputed: NULL, low: river_from, high: river_to, word: NULL,
-            how: 'the one river port of 1982-1983, in section 2.1.3'
-        },
-        {
-            claim_id: 'C243', relation: 'equal', recomputed: peaks, low: NULL, high: NULL, word: NULL,
-            how: 'periods with a tenth of all ports and 1.5 times the overall rate'
         }
     ]) AS line
-    FROM sums CROSS JOIN table1 CROSS JOIN table2 CROSS JOIN told CROSS JOIN peaks
+    FROM sums
+),
+periods AS (
+    SELECT unnest([
+        {
+            claim_id: 'C038', year_from: stage2_from, year_to: CASE WHEN peak1_railway = stage2_railway THEN peak1_to ELSE stage2_to END,
+            how: 'all railway ports of the stage were opened in the first peak'
+        },
+        {claim_id: 'C044', year_from: river_from, year_to: river_to, how: 'the one river port of 1982-1983'},
+        {claim_id: 'C200', year_from: stage2_from, year_to: stage2_to, how: 'the stage of the three road ports to Nepal, Pulan among them'},
+        {claim_id: 'C201', year_from: stage2_from, year_to: stage2_to, how: 'the stage of the three road ports to Nepal, Pulan among them'},
+        {claim_id: 'C234', year_from: river_from, year_to: river_to, how: 'the one river port of 1982-1983, in section 2.1.3'}
+    ]) AS line
+    FROM sums
 )
 SELECT
     line['claim_id'] AS claim_id,
     line['relation'] AS relation,
     CAST(line['recomputed'] AS DOUBLE) AS recomputed,
-    CAST(line['low'] AS DOUBLE) AS low,
-    CAST(line['high'] AS DOUBLE) AS high,
-    line['word'] AS recomputed_text,
+    CAST(NULL AS DOUBLE) AS low,
+    CAST(NULL AS DOUBLE) AS high,
+    NULL AS recomputed_text,
     line['how'] AS how
-FROM lines
+FROM counts
+UNION ALL
+SELECT line['claim_id'], 'equal', line['recomputed'], NULL, NULL, line['word'], line['how'] FROM words
+UNION ALL
+SELECT line['claim_id'], 'within', NULL, line['year_from'], line['year_to'], NULL, line['how'] FROM periods
 ORDER BY claim_id;
