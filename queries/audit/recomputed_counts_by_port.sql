@@ -33,31 +33,35 @@ WITH scopes AS (
         ('C111', 'road', 'Southwest China', NULL, NULL, 'percent of region')
     ) AS scope(claim_id, port_type, region, province, country, measure)
 ),
-counted AS (
+compared AS (
+    -- each port as one of those that a claim counts, and of the whole that a percent is taken of
     SELECT
         scopes.claim_id,
         scopes.measure,
-        count(*) FILTER (WHERE (scopes.port_type IS NULL OR scopes.port_type = witnesses.port_type)
+        witnesses.chosen,
+        (scopes.port_type IS NULL OR scopes.port_type = witnesses.port_type)
             AND (scopes.region IS NULL OR scopes.region = witnesses.region)
             AND (scopes.province IS NULL OR scopes.province = witnesses.province)
-            AND (scopes.country IS NULL OR scopes.country = witnesses.country)) AS ports,
-        count(*) FILTER (WHERE chosen AND (scopes.port_type IS NULL OR scopes.port_type = witnesses.port_type)
-            AND (scopes.region IS NULL OR scopes.region = witnesses.region)
-            AND (scopes.province IS NULL OR scopes.province = witnesses.province)
-            AND (scopes.country IS NULL OR scopes.country = witnesses.country)) AS chosen,
-        -- the whole of which a percent is taken
-        count(*) FILTER (WHERE CASE scopes.measure
+            AND (scopes.country IS NULL OR scopes.country = witnesses.country) AS counts,
+        CASE scopes.measure
             WHEN 'percent of type' THEN scopes.port_type = witnesses.port_type
             WHEN 'percent of region' THEN scopes.region = witnesses.region
-            ELSE true END) AS whole,
-        count(*) FILTER (WHERE chosen AND CASE scopes.measure
-            WHEN 'percent of type' THEN scopes.port_type = witnesses.port_type
-            WHEN 'percent of region' THEN scopes.region = witnesses.region
-            WHEN 'percent of all' THEN true
-            ELSE false END) AS whole_chosen,
-        coalesce(bool_or(scopes.country = witnesses.country AND country_differs), false) AS differs
+            ELSE scopes.measure = 'percent of all'
+        END AS in_whole,
+        scopes.country = witnesses.country AND country_differs AS differs
     FROM scopes CROSS JOIN queries.audit_ports AS witnesses
-    GROUP BY scopes.claim_id, scopes.measure
+),
+counted AS (
+    SELECT
+        claim_id,
+        measure,
+        count(*) FILTER (WHERE counts) AS ports,
+        count(*) FILTER (WHERE counts AND chosen) AS chosen,
+        count(*) FILTER (WHERE in_whole) AS whole,
+        count(*) FILTER (WHERE in_whole AND chosen) AS whole_chosen,
+        coalesce(bool_or(differs), false) AS differs
+    FROM compared
+    GROUP BY claim_id, measure
 ),
 overall AS (
     SELECT
@@ -89,65 +93,44 @@ overall AS (
 countries_open AS (
     SELECT count(DISTINCT country) AS countries FROM port_countries
 ),
+seasons AS (
+    -- ports of one season, those of them that a source tells of, and those of which nothing is known
+    SELECT unnest([
+        {claim_id: 'C068', ports: all_year, low: all_year_low, unknown: assumed},
+        {claim_id: 'C069', ports: third, low: third, unknown: unknown},
+        {claim_id: 'C070', ports: neighbour_only, low: neighbour_only, unknown: unknown},
+        {claim_id: 'C071', ports: seasonal, low: seasonal_low, unknown: assumed},
+        {claim_id: 'C072', ports: closed, low: closed_low, unknown: assumed}
+    ]) AS line
+    FROM overall
+),
 lines AS (
     SELECT unnest([
+        {claim_id: 'C003', recomputed: 1.0 * provinces, complete: true, how: 'provinces of our ports'},
+        {claim_id: 'C014', recomputed: types, complete: true, how: 'types in our list'},
         {
-            claim_id: 'C003', recomputed: 1.0 * provinces, low: NULL, high: NULL, word: NULL, complete: true,
-            how: 'provinces of our ports'
-        },
-        {
-            claim_id: 'C014', recomputed: types, low: NULL, high: NULL, word: NULL, complete: true,
-            how: 'types in our list'
-        },
-        {
-            claim_id: 'C068', recomputed: all_year, low: all_year_low, high: all_year_low + assumed, word: NULL, complete: assumed = 0,
-            how: concat(all_year, ' in our list; nothing is known of ', assumed)
-        },
-        {
-            claim_id: 'C069', recomputed: third, low: third, high: third + unknown, word: NULL, complete: unknown = 0,
-            how: concat(third, ' in our list; nothing is known of ', unknown)
-        },
-        {
-            claim_id: 'C070', recomputed: neighbour_only, low: neighbour_only,
-            high: neighbour_only + unknown, word: NULL, complete: unknown = 0,
-            how: concat(neighbour_only, ' in our list; nothing is known of ', unknown)
-        },
-        {
-            claim_id: 'C071', recomputed: seasonal, low: seasonal_low, high: seasonal_low + assumed, word: NULL, complete: assumed = 0,
-            how: concat(seasonal, ' in our list; nothing is known of ', assumed)
-        },
-        {
-            claim_id: 'C072', recomputed: closed, low: closed_low, high: closed_low + assumed, word: NULL, complete: assumed = 0,
-            how: concat(closed, ' in our list; nothing is known of ', assumed)
-        },
-        {
-            claim_id: 'C073', recomputed: countries, low: NULL, high: NULL, word: NULL, complete: true,
+            claim_id: 'C073', recomputed: countries, complete: true,
             how: 'countries to which our ports are open, India with Pulan among them'
         },
         {
-            claim_id: 'C079', recomputed: 100.0 * main / crossings, low: NULL, high: NULL, word: NULL, complete: NOT differ,
+            claim_id: 'C079', recomputed: 100.0 * main / crossings, complete: NOT differ,
             how: concat(main, ' of ', crossings, ' in our list; our ports to three of the countries are not as many as in Table 2')
         },
         {
-            claim_id: 'C080', recomputed: three_regions, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            claim_id: 'C080', recomputed: three_regions, complete: chosen = 0,
             how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
         },
         {
-            claim_id: 'C081', recomputed: 100.0 * three_regions / total, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            claim_id: 'C081', recomputed: 100.0 * three_regions / total, complete: chosen = 0,
             how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
         },
         {
-            claim_id: 'C119', recomputed: 1.0 * kazakhstan / xinjiang, low: NULL, high: NULL, word: NULL, complete: NOT xinjiang_doubt,
+            claim_id: 'C119', recomputed: 1.0 * kazakhstan / xinjiang, complete: NOT xinjiang_doubt,
             how: concat(kazakhstan, ' of the ', xinjiang, ' ports of Xinjiang in our list')
         },
         {
-            claim_id: 'C149', recomputed: crossings, low: NULL, high: NULL, word: NULL, complete: chosen = 0,
+            claim_id: 'C149', recomputed: crossings, complete: chosen = 0,
             how: concat('our list; ports it rests on that were chosen to meet totals: ', chosen)
-        },
-        {
-            claim_id: 'C159', recomputed: 1.0 * russia_river / russia, low: NULL, high: NULL,
-            word: CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, complete: NOT differ,
-            how: concat(russia_river, ' of ', russia, ' in our list; our ports to Russia are not as many as in Table 2')
         }
     ]) AS line
     FROM overall CROSS JOIN countries_open
@@ -167,5 +150,16 @@ SELECT
     END AS how
 FROM counted
 UNION ALL
-SELECT line['claim_id'], 'equal', line['recomputed'], line['low'], line['high'], line['word'], line['complete'], line['how'] FROM lines
+SELECT
+    line['claim_id'], 'equal', line['ports'], line['low'], line['low'] + line['unknown'], NULL, line['unknown'] = 0,
+    concat(line['ports'], ' in our list; nothing is known of ', line['unknown'])
+FROM seasons
+UNION ALL
+SELECT line['claim_id'], 'equal', line['recomputed'], NULL, NULL, NULL, line['complete'], line['how'] FROM lines
+UNION ALL
+SELECT
+    'C159', 'equal', 1.0 * russia_river / russia, NULL, NULL,
+    CASE WHEN 2 * russia_river > russia THEN 'majority' ELSE 'minority' END, NOT differ,
+    concat(russia_river, ' of ', russia, ' in our list; our ports to Russia are not as many as in Table 2')
+FROM overall
 ORDER BY claim_id;
