@@ -1,6 +1,7 @@
 //! What can go wrong between a person's words and an answer.
 
 use datafusion::common::{Location, Span};
+use datafusion::error::DataFusionError;
 use kouan_ingest::IngestError;
 use kouan_schema::SchemaError;
 
@@ -36,6 +37,33 @@ pub enum EngineError {
     /// The values given for a query's parameters do not fit; every problem is listed.
     #[error("{}", .0.join("\n"))]
     Parameters(Vec<String>),
+    /// A package brings an SQL schema of a name that is taken.
+    #[error(
+        "an SQL schema `{name}` is open already, and package `{package}` has one too; \
+             attach it AS another name, or rename the schema in it"
+    )]
+    SchemaTaken {
+        /// The SQL schema.
+        name: String,
+        /// The package that cannot be opened.
+        package: String,
+    },
+    /// A name that no SQL schema can have.
+    #[error("{name:?}: {reason}")]
+    BadName {
+        /// The name.
+        name: String,
+        /// Why it cannot be one.
+        reason: String,
+    },
+    /// No package of this name was attached.
+    #[error("no package `{name}` was attached; {}", did_you_mean(.near, "`\\d` lists the tables, each with its SQL schema"))]
+    NotAttached {
+        /// The name asked for.
+        name: String,
+        /// The nearest name of an attached package.
+        near: Option<String>,
+    },
     /// No table has this name.
     #[error("no table is called `{name}`; {}", did_you_mean(.near, "`\\d` lists them"))]
     UnknownTable {
@@ -44,6 +72,13 @@ pub enum EngineError {
         /// The nearest existing name.
         near: Option<String>,
     },
+}
+
+impl EngineError {
+    /// What the session itself refuses.
+    pub(crate) fn session(error: DataFusionError) -> Self {
+        Self::Statement(Box::new(StatementError::new(error.strip_backtrace())))
+    }
 }
 
 /// What is wrong with a file of saved queries.

@@ -3,6 +3,7 @@
 use arrow::datatypes::DataType;
 use datafusion::logical_expr::{Documentation, Signature};
 use kouan_functions::PlaceSource;
+use kouan_schema::Table;
 
 use crate::Engine;
 use crate::diagnose::Names;
@@ -170,12 +171,18 @@ impl Engine {
             .clone()
     }
 
+    /// What its package says of a table; nothing for one that was made here.
+    pub fn definition(&self, schema: &str, name: &str) -> Option<Table> {
+        let packages = self.packages();
+        let found = packages.iter().find_map(|package| {
+            let is_it = |table: &&Table| table.name == name && package.schema_of(table) == schema;
+            package.tables().iter().find(is_it)
+        });
+        found.cloned()
+    }
+
     fn title_of(&self, schema: &str, name: &str) -> Option<String> {
-        self.packages
-            .iter()
-            .flat_map(|package| package.tables().iter().map(move |table| (package, table)))
-            .find(|(package, table)| table.name == name && package.schema_of(table) == schema)
-            .and_then(|(_, table)| table.title.clone())
+        self.definition(schema, name)?.title
     }
 }
 

@@ -21,6 +21,7 @@ mod measured_tables;
 mod memory;
 mod named_arguments;
 mod near;
+mod packages;
 mod parse;
 mod progress;
 mod queries;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use arrow::datatypes::DataType;
+use datafusion::catalog::MemoryCatalogProvider;
 use datafusion::common::ParamValues;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -44,6 +46,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use kouan_schema::{Folder, Package};
+use packages::Packages;
 use queries::{Library, Nesting};
 use tables::Converted;
 
@@ -109,7 +112,9 @@ impl PackageLocation {
 /// An open session over packages, functions and saved queries.
 pub struct Engine {
     context: SessionContext,
-    packages: Vec<Arc<Package>>,
+    /// What the session's catalog is made of; the session itself gives no schema back.
+    catalog: Arc<MemoryCatalogProvider>,
+    packages: Packages,
     converted: Arc<Converted>,
     settings: Settings,
     library: Library,
@@ -122,18 +127,19 @@ impl Engine {
     /// Nothing is converted or read yet: tables at their first scan, queries at their first use.
     ///
     /// # Errors
-    /// [`EngineError::Statement`]: names clash.
+    /// [`EngineError::SchemaTaken`]: names clash.
     pub fn open(packages: Vec<Package>, settings: Settings) -> Result<Self> {
         let packages: Vec<Arc<Package>> = packages.into_iter().map(Arc::new).collect();
         let converted = Arc::new(Converted::new(
             settings.cache.clone(),
             settings.temporary.clone(),
         ));
-        let context = session::session(&packages, &converted, &settings)
-            .map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?;
+        let catalog = session::catalog(&packages, &converted)?;
+        let context = session::session(Arc::clone(&catalog), &packages, &converted, &settings)?;
         Ok(Self {
             context,
-            packages,
+            catalog,
+            packages: Packages::new(packages),
             converted,
             library: Library::new(settings.query_folders.clone()),
             settings,
@@ -142,8 +148,8 @@ impl Engine {
     }
 
     /// The open packages; the first is the default.
-    pub fn packages(&self) -> &[Arc<Package>] {
-        &self.packages
+    pub fn packages(&self) -> Vec<Arc<Package>> {
+        self.packages.all()
     }
 
     /// The saved queries as their files are now.
@@ -193,6 +199,7 @@ impl Engine {
             }
         };
         let plan = self.bind(plan, values, asked)?;
+        self.refuse_unknown_values(nesting, asked).await?;
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         if asks_for_no_columns(&plan) {
             let error = StatementError::new("the answer has no columns").at(Some(asked.span));
@@ -241,7 +248,11 @@ impl Engine {
         let declared = Box::pin(parameters).await;
         let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
         let values = queries::bind(&query.name, &declared, given)?;
-        self.refuse_unknown_values(&declared, given).await?;
+        nesting.hold(&declared, given);
+        let unknown = self.unknown_values(&nesting).await?;
+        if !unknown.is_empty() {
+            return Err(EngineError::Parameters(unknown));
+        }
         Ok(self.run_within(&statement, &values, &nesting).await?)
     }
 
@@ -278,7 +289,7 @@ impl Engine {
         let mut parsed = parse::parse(statement)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;
-        catalog::keep_package_tables(&self.packages, &plan)?;
+        catalog::keep_package_tables(&self.packages(), &plan)?;
         Ok(plan)
     }
 

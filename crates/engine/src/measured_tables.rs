@@ -136,7 +136,7 @@ impl Engine {
 
     /// True for tables in memory and those of a package whose CSV is small.
     async fn is_small(&self, table: &TableEntry) -> bool {
-        for package in &self.packages {
+        for package in self.packages() {
             let found = package
                 .tables()
                 .iter()

@@ -1,6 +1,5 @@
 //! Builds the DataFusion session: configuration, catalog, functions, optimizer rules.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -18,7 +17,8 @@ use kouan_fused::{FuseAggregates, FusedOptions};
 use kouan_schema::Package;
 
 use crate::Settings;
-use crate::catalog::{PackageSchema, PackageTable};
+use crate::error::EngineError;
+use crate::packages::add_schemas;
 use crate::tables::Converted;
 
 /// The catalog that every package's schemas are in.
@@ -32,10 +32,11 @@ const PLACES: &str = "cities";
 
 /// A session over packages; the first one's schema is where bare names are looked up.
 pub(crate) fn session(
+    catalog: Arc<MemoryCatalogProvider>,
     packages: &[Arc<Package>],
     converted: &Arc<Converted>,
     settings: &Settings,
-) -> Result<SessionContext> {
+) -> Result<SessionContext, EngineError> {
     let default_schema = packages.first().map_or("public", |package| package.name());
     let mut config = SessionConfig::new()
         .with_default_catalog_and_schema(CATALOG, default_schema)
@@ -53,7 +54,7 @@ pub(crate) fn session(
     }
 
     let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
-    let runtime = runtime(settings)?;
+    let runtime = runtime(settings).map_err(EngineError::session)?;
     let fused = FuseAggregates::new(runtime.cache_manager.get_file_metadata_cache());
     let mut state = SessionStateBuilder::new_with_default_features()
         .with_config(config)
@@ -61,9 +62,10 @@ pub(crate) fn session(
         .with_optimizer_rules(rules)
         .with_physical_optimizer_rule(Arc::new(fused))
         .build();
-    kouan_functions::register(&mut state, &places(packages, converted))?;
+    let places = places(packages, converted);
+    kouan_functions::register(&mut state, &places).map_err(EngineError::session)?;
     let context = SessionContext::new_with_state(state);
-    context.register_catalog(CATALOG, catalog(packages, converted)?);
+    context.register_catalog(CATALOG, catalog);
     Ok(context.enable_url_table())
 }
 
@@ -80,23 +82,17 @@ fn runtime(settings: &Settings) -> Result<Arc<RuntimeEnv>> {
     builder.build_arc()
 }
 
-fn catalog(
+/// The SQL schemas of all packages, and one for saved queries.
+pub(crate) fn catalog(
     packages: &[Arc<Package>],
     converted: &Arc<Converted>,
-) -> Result<Arc<dyn CatalogProvider>> {
-    let mut schemas: BTreeMap<String, Vec<PackageTable>> = BTreeMap::new();
-    for package in packages {
-        schemas.entry(package.name().to_string()).or_default();
-        for (index, table) in package.tables().iter().enumerate() {
-            let schema = package.schema_of(table);
-            let table = PackageTable::new(package, index, converted);
-            schemas.entry(schema.to_string()).or_default().push(table);
-        }
-    }
+) -> Result<Arc<MemoryCatalogProvider>, EngineError> {
     let catalog = MemoryCatalogProvider::new();
-    catalog.register_schema(QUERIES, Arc::new(MemorySchemaProvider::new()))?;
-    for (name, tables) in schemas {
-        catalog.register_schema(&name, Arc::new(PackageSchema::new(tables)))?;
+    let queries = Arc::new(MemorySchemaProvider::new());
+    let added = catalog.register_schema(QUERIES, queries);
+    added.map_err(EngineError::session)?;
+    for package in packages {
+        add_schemas(&catalog, package, converted)?;
     }
     Ok(Arc::new(catalog))
 }

@@ -12,7 +12,10 @@ const CHUNK: usize = 1 << 16;
 const MALFORMED: u8 = 0xFF;
 
 /// The text of a file as UTF-8. What is no character is a byte that is not UTF-8.
-pub(crate) fn text<'a>(
+///
+/// # Errors
+/// The stream is not compressed as it is said to be.
+pub fn text<'a>(
     input: Box<dyn Read + Send + 'a>,
     compression: Option<Compression>,
     encoding: Encoding,

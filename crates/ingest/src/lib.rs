@@ -47,6 +47,7 @@ use std::path::Path;
 use kouan_schema::{Package, Table};
 
 pub use cache::Cache;
+pub use decode::text;
 pub use error::IngestError;
 pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};

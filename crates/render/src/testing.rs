@@ -34,6 +34,21 @@ pub(crate) fn render_split(
     batch: &RecordBatch,
     size: usize,
 ) -> Result<String> {
+    let out = render_bytes_with(name, settings, batch, size)?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Renders a batch in pieces of so many rows, as it would stand in a file.
+pub(crate) fn render_bytes(name: &str, batch: &RecordBatch, size: usize) -> Result<Vec<u8>> {
+    render_bytes_with(name, &Settings::default(), batch, size)
+}
+
+fn render_bytes_with(
+    name: &str,
+    settings: &Settings,
+    batch: &RecordBatch,
+    size: usize,
+) -> Result<Vec<u8>> {
     let Some(format) = format(name) else {
         unreachable!("{name} is not a format")
     };
@@ -48,7 +63,7 @@ pub(crate) fn render_split(
     renderer.batch(&batch.slice(0, 0), &mut out)?;
     let summary = renderer.finish(&mut out)?;
     assert_eq!(summary.rows, batch.num_rows() as u64);
-    Ok(String::from_utf8_lossy(&out).into_owned())
+    Ok(out)
 }
 
 /// Texts that a format may confuse, numbered; the third is NULL, the second is empty.

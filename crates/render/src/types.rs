@@ -70,7 +70,7 @@ fn members<'a>(fields: impl Iterator<Item = &'a arrow::datatypes::FieldRef>) -> 
 }
 
 /// The type of the values, whatever the encoding.
-fn decoded(data_type: &DataType) -> &DataType {
+pub(crate) fn decoded(data_type: &DataType) -> &DataType {
     match data_type {
         DataType::Dictionary(_, values) => decoded(values),
         DataType::RunEndEncoded(_, values) => decoded(values.data_type()),

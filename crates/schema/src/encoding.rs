@@ -23,16 +23,11 @@ impl Encoding {
         self.0.new_decoder()
     }
 
-    /// Reads `encoding`. ASCII is a part of UTF-8; Latin-1 is read as Windows-1252, which has it in
-    /// itself, as browsers do.
-    pub(crate) fn read(resource: &Node<'_>) -> Result<Self> {
-        let Some(node) = resource.get("encoding") else {
-            return Ok(Self::UTF_8);
-        };
-        let name = node.text()?;
+    /// The encoding of this name, if there is one.
+    pub fn of_name(name: &str) -> Option<Self> {
         let lower = name.trim().to_lowercase();
         if ["us-ascii", "ascii"].contains(&lower.as_str()) {
-            return Ok(Self::UTF_8);
+            return Some(Self::UTF_8);
         }
         let spellings = [
             lower.clone(),
@@ -42,7 +37,17 @@ impl Encoding {
         let found = spellings
             .iter()
             .find_map(|name| encoding_rs::Encoding::for_label_no_replacement(name.as_bytes()));
-        found.map(Self).ok_or_else(|| SchemaError::BadValue {
+        found.map(Self)
+    }
+
+    /// Reads `encoding`. ASCII is a part of UTF-8; Latin-1 is read as Windows-1252, which has it in
+    /// itself, as browsers do.
+    pub(crate) fn read(resource: &Node<'_>) -> Result<Self> {
+        let Some(node) = resource.get("encoding") else {
+            return Ok(Self::UTF_8);
+        };
+        let name = node.text()?;
+        Self::of_name(name).ok_or_else(|| SchemaError::BadValue {
             at: node.at(),
             value: name.to_string(),
             reason: "is no encoding that kouan knows; save the file as UTF-8".to_string(),

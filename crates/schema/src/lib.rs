@@ -60,6 +60,7 @@ mod package;
 mod path;
 mod pattern;
 mod references;
+mod rules;
 mod strict_json;
 mod table;
 mod table_schema;

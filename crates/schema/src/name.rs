@@ -53,16 +53,25 @@ pub(crate) fn package_name(node: &Node<'_>) -> Result<String> {
 }
 
 fn schema_name(node: &Node<'_>, name: &str) -> Result<String> {
-    let name = identifier(node, name)?;
-    if name == RESERVED_SCHEMA {
-        let reason = "would hide SQL's own information_schema; choose another";
-        return Err(unusable(node, &name, reason));
-    }
-    Ok(name)
+    usable_schema(name).map_err(|reason| unusable(node, name, &reason))
 }
 
-/// A name of `a` to `z`, `0` to `9` and `_` that begins with a letter.
 fn identifier(node: &Node<'_>, name: &str) -> Result<String> {
+    usable(name).map_err(|reason| unusable(node, name, &reason))
+}
+
+/// A name as that of an SQL schema, or why it cannot be one.
+pub(crate) fn usable_schema(name: &str) -> Result<String, String> {
+    match usable(name)? {
+        name if name == RESERVED_SCHEMA => {
+            Err("would hide SQL's own information_schema; choose another".to_string())
+        }
+        name => Ok(name),
+    }
+}
+
+/// A name of `a` to `z`, `0` to `9` and `_` that begins with a letter, or why it is none.
+fn usable(name: &str) -> Result<String, String> {
     let identifier = name.replace('-', "_");
     let fits = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '_');
     if identifier.starts_with(|first: char| first.is_ascii_lowercase())
@@ -72,7 +81,7 @@ fn identifier(node: &Node<'_>, name: &str) -> Result<String> {
     }
     let reason = "cannot be written in SQL without quotes; use a to z, 0 to 9 and _, and begin with a letter";
     let suggestion = suggest(name).map_or_else(String::new, |name| format!(", as in {name:?}"));
-    Err(unusable(node, name, &format!("{reason}{suggestion}")))
+    Err(format!("{reason}{suggestion}"))
 }
 
 fn suggest(name: &str) -> Option<String> {

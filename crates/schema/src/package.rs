@@ -10,7 +10,7 @@ use crate::error::{Result, SchemaError};
 use crate::files::Files;
 use crate::json::{Document, Node};
 use crate::metadata::{License, Source, read_licenses, read_sources};
-use crate::name::package_name;
+use crate::name::{package_name, usable_schema};
 use crate::references::resolve_references;
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
@@ -94,6 +94,15 @@ impl Package {
     /// The name, which is that of the package's SQL schema; hyphens and dots are underscores.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same package under another name, as one opens it beside others.
+    ///
+    /// # Errors
+    /// Why the name cannot be that of an SQL schema.
+    pub fn renamed(self, name: &str) -> std::result::Result<Self, String> {
+        let name = usable_schema(name)?;
+        Ok(Self { name, ..self })
     }
 
     /// A short name for people.

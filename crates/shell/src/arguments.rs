@@ -35,16 +35,16 @@ struct CommandLine {
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {
-    /// Folder of the data package to open [default: the current folder's, else the built-in one]
+    /// Folder of the data package to open [default: the current folder's, else the built-in one]; of several
+    /// (repeatable) the first is where tables are looked for without a schema
     #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) package: Option<PathBuf>,
+    pub(crate) package: Vec<PathBuf>,
 
     /// Folder of saved queries to look in first (repeatable)
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) queries: Vec<PathBuf>,
 
-    /// How answers look: table, csv, tsv, json, jsonl, markdown, vertical
-    #[arg(long, value_name = "FORMAT", global = true, value_parser = parse_format)]
+    #[arg(long, value_name = "FORMAT", global = true, value_parser = parse_format, help = formats_help())]
     pub(crate) format: Option<&'static Format>,
 
     /// Write answers to this file instead of standard output
@@ -117,6 +117,18 @@ pub(crate) enum Task {
         /// Folder to write to
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+    },
+    /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
+    Describe {
+        /// Files of one package, compressed or not; -o FOLDER/datapackage.json says where it will be
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Make a new package with an example table, its schema and a query
+    Init {
+        /// Its folder
+        #[arg(default_value = ".")]
+        folder: PathBuf,
     },
     /// Write the reference pages of `docs/` from the lists in the program
     #[command(hide = true)]
@@ -226,6 +238,11 @@ pub(crate) fn parse_size(text: &str) -> Result<usize, String> {
         .filter(|bytes| *bytes >= 1.0)
         .map(|bytes| bytes as usize)
         .ok_or_else(|| "a size is a number and kB, MB or GB, such as 200MB".to_string())
+}
+
+fn formats_help() -> String {
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    format!("How answers look: {}", names.join(", "))
 }
 
 /// The format of this name.

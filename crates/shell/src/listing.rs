@@ -5,7 +5,10 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 
+use crate::arguments::Options;
+use crate::environment::Environment;
 use crate::exit::Failure;
+use crate::output::Output;
 
 /// Rows of text under headings; `None` is NULL.
 #[derive(Debug)]
@@ -37,5 +40,20 @@ impl<const COLUMNS: usize> Listing<COLUMNS> {
         });
         RecordBatch::try_new(Arc::new(Schema::new(fields.to_vec())), columns.collect())
             .map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// Writes the rows where a command's answer goes.
+    pub(crate) fn write(
+        &self,
+        options: &Options,
+        environment: &Environment,
+    ) -> Result<(), Failure> {
+        let mut output = Output::new(options.output.as_deref(), options.format, environment)?;
+        let rows = self.batch()?;
+        let mut renderer = output.renderer(environment)?;
+        renderer.begin(&rows.schema(), &mut output)?;
+        renderer.batch(&rows, &mut output)?;
+        renderer.finish(&mut output)?;
+        output.close()
     }
 }

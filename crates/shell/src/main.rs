@@ -6,6 +6,7 @@
 mod answers;
 mod arguments;
 mod commands;
+mod dictionary;
 mod environment;
 mod exit;
 mod interrupt;

@@ -10,29 +10,41 @@ use crate::exit::Failure;
 
 const DESCRIPTOR: &str = "datapackage.json";
 
-/// `--package`, else the current folder's package, else the one in the binary.
-pub(crate) fn location(options: &Options) -> Result<PackageLocation, Failure> {
-    match &options.package {
-        Some(path) => Ok(PackageLocation::Folder(package_folder(path)?)),
-        None if Path::new(DESCRIPTOR).is_file() => Ok(PackageLocation::Folder(PathBuf::from("."))),
-        None => Ok(PackageLocation::Embedded),
+/// Each `--package`, else the current folder's package, else the one in the binary.
+pub(crate) fn locations(options: &Options) -> Result<Vec<PackageLocation>, Failure> {
+    match options.package.as_slice() {
+        [] if Path::new(DESCRIPTOR).is_file() => {
+            Ok(vec![PackageLocation::Folder(PathBuf::from("."))])
+        }
+        [] => Ok(vec![PackageLocation::Embedded]),
+        folders => folders.iter().map(|folder| package_at(folder)).collect(),
     }
 }
 
-/// The folder of a package, named by itself or by its `datapackage.json`.
-fn package_folder(path: &Path) -> Result<PathBuf, Failure> {
+/// The one package that a command is about.
+pub(crate) fn location(options: &Options) -> Result<PackageLocation, Failure> {
+    let mut locations = locations(options)?.into_iter();
+    match (locations.next(), locations.next()) {
+        (Some(location), None) => Ok(location),
+        _ => Err(Failure::usage("this command takes one --package")),
+    }
+}
+
+/// The package in a folder, named by itself or by its `datapackage.json`.
+pub(crate) fn package_at(path: &Path) -> Result<PackageLocation, Failure> {
     if path.is_dir() {
-        return Ok(path.to_path_buf());
+        return Ok(PackageLocation::Folder(path.to_path_buf()));
     }
     if path.is_file() && path.file_name().is_some_and(|name| name == DESCRIPTOR) {
         let parent = path
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty());
-        return Ok(parent.unwrap_or_else(|| Path::new(".")).to_path_buf());
+        let folder = parent.unwrap_or_else(|| Path::new("."));
+        return Ok(PackageLocation::Folder(folder.to_path_buf()));
     }
     Err(Failure::Usage(
         format!("there is no package at {}", path.display()),
-        Some(format!("--package takes a folder that holds {DESCRIPTOR}")),
+        Some(format!("a package is a folder that holds {DESCRIPTOR}")),
     ))
 }
 
@@ -45,18 +57,23 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
         query_folders: query_folders(options, environment)?,
         type_name: kouan_render::type_name,
     };
-    Ok(Engine::open(vec![location(options)?.open()?], settings)?)
+    let packages = locations(options)?;
+    let packages = packages.iter().map(PackageLocation::open);
+    Ok(Engine::open(packages.collect::<Result<_, _>>()?, settings)?)
 }
 
-/// Where saved queries are looked for: as asked, here, in the package, among the person's own.
+/// Where saved queries are looked for: as asked, here, in the first package, among the person's own.
 pub(crate) fn query_folders(
     options: &Options,
     environment: &Environment,
 ) -> Result<Vec<QueryFolder>, Failure> {
-    let of_package = match location(options)? {
-        PackageLocation::Embedded => QueryFolder::Embedded,
-        PackageLocation::Folder(folder) => QueryFolder::Disk(folder.join("queries")),
-    };
+    let of_package = locations(options)?
+        .into_iter()
+        .next()
+        .map(|first| match first {
+            PackageLocation::Embedded => QueryFolder::Embedded,
+            PackageLocation::Folder(folder) => QueryFolder::Disk(folder.join("queries")),
+        });
     if let Some(missing) = options.queries.iter().find(|folder| !folder.is_dir()) {
         return Err(Failure::Usage(
             format!("there is no folder {}", missing.display()),
@@ -68,7 +85,7 @@ pub(crate) fn query_folders(
     let own = environment.config.as_ref();
     let own = own.map(|config| QueryFolder::Disk(config.join("queries")));
     let mut folders: Vec<QueryFolder> = Vec::new();
-    for folder in asked.chain([here, of_package]).chain(own) {
+    for folder in asked.chain([here]).chain(of_package).chain(own) {
         let is_known = |known: &QueryFolder| match (known, &folder) {
             (QueryFolder::Disk(known), QueryFolder::Disk(folder)) => is_same(known, folder),
             _ => false,

@@ -5,7 +5,7 @@
 //! the optimizer opens: filters reach the tables below. A call becomes a view under a name that tells its values.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::datatypes::Field;
 use datafusion::catalog::TableProvider;
@@ -66,6 +66,7 @@ impl Engine {
         let declared = Box::pin(self.parameters_of(query, &statement, &nesting)).await?;
         let given = by_name(&query.name, &declared, given)?;
         let call = Call::new(query, &declared, given)?;
+        nesting.hold(&declared, &call.constants);
         let plan = Box::pin(self.plan(&statement, &call.values, &nesting)).await;
         let plan = plan.map_err(|error| self.inside(&statement, &error))?;
         Ok(Arc::new(ViewTable::new(call.fill(plan)?, None)))
@@ -105,6 +106,17 @@ pub(crate) struct Nesting {
     path: Vec<String>,
     /// Shared by all that are planned for one statement, so that each is planned once.
     offered: Arc<Mutex<HashSet<String>>>,
+    /// The same for values that queries tell: they are run once planning is done.
+    held: Arc<Mutex<Vec<Held>>>,
+}
+
+/// A value that must be among those that its parameter's query tells.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) parameter: Parameter,
+    pub(super) value: String,
+    /// Where the parameter is declared, so that a query which tells its own values is found.
+    pub(super) nesting: Nesting,
 }
 
 impl Nesting {
@@ -113,7 +125,38 @@ impl Nesting {
         Self {
             path: [self.path.as_slice(), std::slice::from_ref(&query.name)].concat(),
             offered: Arc::clone(&self.offered),
+            held: Arc::clone(&self.held),
         }
+    }
+
+    /// Remembers the values given to the innermost query where its header has a query for them.
+    pub(crate) fn hold(&self, declared: &[Parameter], given: &[(String, String)]) {
+        let of = |name: &String| {
+            let of_name = |parameter: &&Parameter| parameter.name == *name;
+            declared.iter().find(of_name).cloned()
+        };
+        let held = given.iter().filter_map(|(name, value)| {
+            let parameter = of(name).filter(|parameter| parameter.values.is_some())?;
+            let (value, path) = (value.clone(), self.path.clone());
+            Some(Held {
+                parameter,
+                value,
+                nesting: Self {
+                    path,
+                    ..Self::default()
+                },
+            })
+        });
+        self.held().extend(held);
+    }
+
+    /// Gives out the values that were remembered.
+    pub(super) fn take_held(&self) -> Vec<Held> {
+        std::mem::take(&mut *self.held())
+    }
+
+    fn held(&self) -> MutexGuard<'_, Vec<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The query whose statement it is, or nothing for a statement of its own.
@@ -133,7 +176,9 @@ fn external(error: EngineError) -> DataFusionError {
 
 /// What the parameters of a called query are.
 struct Call {
-    /// Those that have a value, checked and typed.
+    /// The values as they were given.
+    constants: Vec<(String, String)>,
+    /// The same and the defaults, checked and typed.
     values: Values,
     /// Those that take what a parameter of the caller will be, with that parameter.
     open: HashMap<String, Placeholder>,
@@ -164,7 +209,11 @@ impl Call {
             .cloned()
             .collect();
         let values = bind(&query.name, &closed, &constants).map_err(external)?;
-        Ok(Self { values, open })
+        Ok(Self {
+            constants,
+            values,
+            open,
+        })
     }
 
     /// Puts values and the caller's parameters in the place of the query's own.

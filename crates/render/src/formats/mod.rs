@@ -8,6 +8,7 @@ mod parquet;
 mod table;
 mod tsv;
 mod vertical;
+mod xlsx;
 
 use std::fmt;
 use std::path::Path;
@@ -118,6 +119,15 @@ pub static FORMATS: &[Format] = &[
         is_text: false,
         renderer: parquet::renderer,
     },
+    Format {
+        name: "xlsx",
+        aliases: &["excel"],
+        extensions: &["xlsx"],
+        description: "a workbook of one sheet with a header, for Excel and LibreOffice; NULL is an empty cell, and what Excel would not keep is text: NaN, more than 15 digits, dates before 1900, fractions below a millisecond",
+        for_people: false,
+        is_text: false,
+        renderer: xlsx::renderer,
+    },
 ];
 
 /// The format of this name or alias, in any case.
@@ -190,7 +200,8 @@ mod tests {
         assert_eq!(name(format("MD")), Some("markdown"));
         assert_eq!(name(format("ndjson")), Some("jsonl"));
         assert_eq!(name(format("line")), Some("vertical"));
-        assert_eq!(name(format("excel")), None);
+        assert_eq!(name(format("ods")), None);
+        assert_eq!(name(format("excel")), Some("xlsx"));
         assert_eq!(
             name(format_for_path(Path::new("out/ports.JSONL"))),
             Some("jsonl")

@@ -113,30 +113,13 @@ mod tests {
     use arrow::compute::concat_batches;
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-    use crate::testing::{kinds, nothing};
-    use crate::{Settings, format};
-
-    fn written(batch: &arrow::array::RecordBatch, size: usize) -> Result<Vec<u8>, Box<dyn Error>> {
-        let mut renderer = format("parquet")
-            .ok_or("no such format")?
-            .renderer(&Settings::default());
-        let mut out = Vec::new();
-        renderer.begin(&batch.schema(), &mut out)?;
-        for start in (0..batch.num_rows()).step_by(size) {
-            renderer.batch(
-                &batch.slice(start, size.min(batch.num_rows() - start)),
-                &mut out,
-            )?;
-        }
-        renderer.finish(&mut out)?;
-        Ok(out)
-    }
+    use crate::testing::{kinds, nothing, render_bytes};
 
     #[test]
     fn reads_back_equal_however_rows_came() -> Result<(), Box<dyn Error>> {
         for batch in [kinds(), nothing()] {
-            let bytes = written(&batch, 1)?;
-            assert_eq!(bytes, written(&batch, 1_000)?);
+            let bytes = render_bytes("parquet", &batch, 1)?;
+            assert_eq!(bytes, render_bytes("parquet", &batch, 1_000)?);
             let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes))?;
             let schema = reader.schema().clone();
             let rows = reader.build()?.collect::<Result<Vec<_>, _>>()?;

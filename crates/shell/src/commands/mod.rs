@@ -2,8 +2,10 @@
 
 mod check;
 mod convert;
+mod describe;
 mod docs;
 mod fill;
+mod init;
 mod run;
 mod script;
 mod test;
@@ -48,6 +50,8 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Some(Task::Fill { pages, check }) => fill::fill(pages, *check, options, environment),
         Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
         Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
+        Some(Task::Describe { files }) => describe::describe(files, options, environment),
+        Some(Task::Init { folder }) => init::init(folder, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),
         None if !arguments.scripts.is_empty() => {
             script::run(&arguments.scripts, options, environment)
@@ -82,6 +86,8 @@ fn mixed(task: &Task) -> Failure {
         Task::Fill { .. } => "fill",
         Task::Validate { .. } => "validate",
         Task::Convert { .. } => "convert",
+        Task::Describe { .. } => "describe",
+        Task::Init { .. } => "init",
         Task::Docs { .. } => "docs",
     };
     Failure::usage(format!(

@@ -62,7 +62,7 @@ fn own_options(
             "--timeout" => options.timeout = Some(read(option, &value, parse_time)?),
             "--memory" => options.memory = Some(read(option, &value, parse_size)?),
             "--queries" => options.queries.push(PathBuf::from(value)),
-            "--package" => options.package = Some(PathBuf::from(value)),
+            "--package" => options.package.push(PathBuf::from(value)),
             _ => options.output = Some(PathBuf::from(value)),
         }
     }

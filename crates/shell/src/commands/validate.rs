@@ -9,7 +9,6 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::listing::Listing;
 use crate::open;
-use crate::output::Output;
 use crate::report::{Reporter, counted};
 
 /// Checks every cell, key and reference of the tables; all tables are checked even when
@@ -71,13 +70,7 @@ pub(super) fn check_each(
         };
         listing.row(result);
     }
-    let mut output = Output::new(options.output.as_deref(), options.format, environment)?;
-    let rows = listing.batch()?;
-    let mut renderer = output.renderer(environment)?;
-    renderer.begin(&rows.schema(), &mut output)?;
-    renderer.batch(&rows, &mut output)?;
-    renderer.finish(&mut output)?;
-    output.close()?;
+    listing.write(options, environment)?;
     Ok(exit)
 }
 

@@ -58,7 +58,7 @@ fn all(tables: &[TableEntry], rows: &[Option<u64>]) -> Result<RecordBatch, Failu
     listing.batch()
 }
 
-fn heading(table: &TableEntry, counts: Option<&TableCounts>) -> String {
+pub(super) fn heading(table: &TableEntry, counts: Option<&TableCounts>) -> String {
     let title = table.title.as_ref().map(|title| format!(": {title}"));
     let rows = counts.map(|counts| format!(", {}", counted(counts.rows, "row")));
     format!(
@@ -91,7 +91,7 @@ fn missing(rows: u64, values: u64) -> Option<String> {
     Some(format!("{:.1} %", 100.0 * missing as f64 / rows as f64))
 }
 
-fn find<'a>(tables: &'a [TableEntry], name: &str) -> Result<&'a TableEntry, Failure> {
+pub(super) fn find<'a>(tables: &'a [TableEntry], name: &str) -> Result<&'a TableEntry, Failure> {
     let is_it = |table: &&TableEntry| {
         table.written == name || format!("{}.{}", table.schema, table.name) == name
     };

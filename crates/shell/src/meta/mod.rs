@@ -2,8 +2,11 @@
 //!
 //! Dispatch, `\?`, completion and "did you mean" all come from the list.
 
+mod attach;
 mod chart;
 mod describe;
+mod detach;
+mod dictionary;
 mod edit;
 mod expanded;
 mod format;
@@ -46,6 +49,10 @@ pub(crate) enum Takes {
     Statement,
     Table,
     Function,
+    /// A folder.
+    Folder,
+    /// A package that was attached.
+    Package,
     /// A saved query, then `name=value` words.
     Query,
     File,
@@ -57,6 +64,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     help::COMMAND,
     help_function::COMMAND,
     describe::COMMAND,
+    dictionary::COMMAND,
     functions::COMMAND,
     queries::COMMAND,
     run::COMMAND,
@@ -65,6 +73,8 @@ pub(crate) static COMMANDS: &[Command] = &[
     last::COMMAND,
     chart::COMMAND,
     gdesc::COMMAND,
+    attach::COMMAND,
+    detach::COMMAND,
     include::COMMAND,
     output::COMMAND,
     format::COMMAND,

@@ -136,7 +136,8 @@ fn arguments(engine: &Arc<Engine>, command: &str, words: &[String], typed: &str)
             .iter()
             .map(|format| pair(format.name, format.description))
             .collect(),
-        (Takes::File, []) => files(typed),
+        (Takes::File | Takes::Folder, []) => files(typed),
+        (Takes::Package, []) => attached(engine),
         (Takes::Query, []) => engine
             .queries()
             .iter()
@@ -145,6 +146,15 @@ fn arguments(engine: &Arc<Engine>, command: &str, words: &[String], typed: &str)
         (Takes::Query, [query, given @ ..]) => parameters(engine, query, given, typed),
         _ => Vec::new(),
     }
+}
+
+/// The packages that can be detached.
+fn attached(engine: &Arc<Engine>) -> Vec<Pair> {
+    let packages = engine.packages();
+    let attached = packages.iter().skip(1);
+    attached
+        .map(|package| pair(package.name(), package.title().unwrap_or_default()))
+        .collect()
 }
 
 /// The parameters of a query that have no value yet, and the values of the one being typed.

@@ -47,7 +47,7 @@ pub(crate) fn run(mut shell: Shell) -> Result<Exit, Failure> {
 
 /// One line that fits 80 columns.
 fn greeting(shell: &Shell) -> String {
-    let package = shell.engine.packages().first();
+    let package = shell.engine.packages().into_iter().next();
     let about = package.map_or_else(String::new, |package| format!(" on {}", package.name()));
     let version = env!("CARGO_PKG_VERSION");
     format!("kouan {version}{about}. \\? commands, \\d tables, \\queries saved queries, \\q leave")

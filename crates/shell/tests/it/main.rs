@@ -9,6 +9,7 @@ mod checks_seeing;
 mod checks_trust;
 mod checks_typing;
 mod docs;
+mod packages;
 mod prompt;
 mod saved_queries;
 mod surroundings;

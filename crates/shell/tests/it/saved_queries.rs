@@ -60,6 +60,12 @@ fn check_38_values_change_nothing_but_the_message() -> io::Result<()> {
             told
         );
     }
+    // A call in SQL is held to the same.
+    let call = "SELECT * FROM queries.ports_of(kind => 'raod')";
+    let near = "error: `kind`: there is no \"raod\"; did you mean \"road\"?\n";
+    let outcome = kouan(&sandbox, &["-c", call])?;
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.stderr.starts_with(near), "{}", outcome.stderr);
     let near = failed(
         2,
         "error: `kind`: there is no \"raod\"; did you mean \"road\"?\n",

@@ -1,0 +1,298 @@
+//! What one column holds: the forms that all of its cells have, its missing values, its range, its few different texts.
+
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use kouan_schema::Value;
+use serde_json::{Map, Value as Json, json};
+
+use crate::forms::Form;
+
+/// Texts that stand for a missing value among cells that are no text.
+const MISSING: [&str; 18] = [
+    "-", "--", "—", "–", ".", "..", "...", "?", "NA", "N/A", "n/a", "na", "n.a.", "#N/A", "null",
+    "NULL", "None", "nan",
+];
+
+/// A text column with no more different values than this, each often, has an enum.
+const FEW: usize = 12;
+/// Rows for each value of an enum, on average.
+const OFTEN: u64 = 8;
+/// Values that are remembered to see whether one comes twice; beyond it nobody can say.
+const REMEMBERED: usize = 8_000_000;
+
+/// What is known of a column.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// The forms that every cell so far has, by their places in the list.
+    possible: Vec<usize>,
+    /// The least and the greatest value in each of them, as they stand in the file.
+    ranges: Vec<Option<Range>>,
+    values: u64,
+    pub(crate) missing: u64,
+    /// Cells that may mean a missing value, by their texts.
+    stands_for_missing: BTreeSet<&'static str>,
+    texts: Option<BTreeSet<String>>,
+    seen: Option<HashSet<u64>>,
+    hasher: RandomState,
+    examples: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Range {
+    least: (Value<'static>, String),
+    greatest: (Value<'static>, String),
+}
+
+impl Column {
+    pub(crate) fn new(name: String, forms: &[Form]) -> Self {
+        Self {
+            name,
+            possible: (0..forms.len()).collect(),
+            ranges: vec![None; forms.len()],
+            values: 0,
+            missing: 0,
+            stands_for_missing: BTreeSet::new(),
+            texts: Some(BTreeSet::new()),
+            seen: Some(HashSet::new()),
+            hasher: RandomState::new(),
+            examples: Vec::new(),
+        }
+    }
+
+    /// Takes one cell in.
+    pub(crate) fn see(&mut self, text: &str, forms: &[Form]) {
+        if text.is_empty() {
+            self.missing += 1;
+            return;
+        }
+        self.values += 1;
+        self.remember(text);
+        if let Some(known) = MISSING.into_iter().find(|known| *known == text) {
+            self.stands_for_missing.insert(known);
+            return;
+        }
+        if self.examples.len() < 3 && !self.examples.iter().any(|known| known == text) {
+            self.examples.push(text.to_string());
+        }
+        let ranges = &mut self.ranges;
+        self.possible
+            .retain(|&place| match forms[place].read(text) {
+                Some(value) => {
+                    if forms[place].has_range() {
+                        Range::widen(&mut ranges[place], value, text);
+                    }
+                    true
+                }
+                None => false,
+            });
+    }
+
+    fn remember(&mut self, text: &str) {
+        if let Some(seen) = &mut self.seen
+            && (!seen.insert(self.hasher.hash_one(text)) || seen.len() > REMEMBERED)
+        {
+            self.seen = None;
+        }
+        if let Some(texts) = &mut self.texts
+            && !texts.contains(text)
+        {
+            texts.insert(text.to_string());
+            if texts.len() > FEW {
+                self.texts = None;
+            }
+        }
+    }
+
+    /// The form that the column has; nothing for text.
+    fn form<'f>(&self, forms: &'f [Form]) -> Option<(usize, &'f Form)> {
+        let is_known = !self.examples.is_empty();
+        let place = self.possible.first().filter(|_| is_known)?;
+        Some((*place, &forms[*place]))
+    }
+
+    /// Whether each row has a value of its own.
+    pub(crate) fn is_unique(&self) -> bool {
+        self.missing == 0
+            && self.values > 1
+            && self.seen.is_some()
+            && self.stands_for_missing.is_empty()
+    }
+
+    /// Whether the column can be a part of a key.
+    pub(crate) fn may_identify(&self, forms: &[Form]) -> bool {
+        let is_full =
+            self.missing == 0 && (self.stands_for_missing.is_empty() || self.form(forms).is_none());
+        is_full && self.values > 0 && self.form(forms).is_none_or(|(_, form)| form.may_identify())
+    }
+
+    /// Whether its name says that it tells rows apart.
+    pub(crate) fn is_called_key(&self) -> bool {
+        let name = self.name.to_lowercase();
+        let last = name
+            .rsplit(|character: char| !character.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        ["id", "code", "key", "no", "number", "编号", "代码"].contains(&last)
+            || name.ends_with("编号")
+    }
+
+    pub(crate) fn is_text(&self, forms: &[Form]) -> bool {
+        self.form(forms).is_none()
+    }
+
+    /// The column as a field of a Table Schema.
+    pub(crate) fn field(&self, forms: &[Form], is_in_key: bool) -> Json {
+        let mut field = Map::new();
+        field.insert("name".to_string(), self.name.clone().into());
+        let Some((place, form)) = self.form(forms) else {
+            field.insert("type".to_string(), "string".into());
+            insert_constraints(&mut field, self.text_constraints(is_in_key));
+            return Json::Object(field);
+        };
+        let range = self.ranges[place].as_ref();
+        if self.is_year(form, range) {
+            field.insert("type".to_string(), "year".into());
+        } else {
+            field.extend(form.properties.clone());
+        }
+        let missing = self
+            .stands_for_missing
+            .iter()
+            .filter(|text| form.read(text).is_none());
+        let missing: Vec<&str> = [""].into_iter().chain(missing.copied()).collect();
+        if missing.len() > 1 {
+            field.insert("missingValues".to_string(), missing.clone().into());
+        }
+        let mut constraints = Map::new();
+        if self.missing == 0 && missing.len() == 1 && !is_in_key {
+            constraints.insert("required".to_string(), true.into());
+        }
+        if let Some(range) = range.filter(|range| range.is_bounded()) {
+            constraints.insert("minimum".to_string(), bound(&range.least));
+            constraints.insert("maximum".to_string(), bound(&range.greatest));
+        }
+        insert_constraints(&mut field, constraints);
+        Json::Object(field)
+    }
+
+    fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
+        let mut constraints = Map::new();
+        if self.missing == 0 && self.values > 0 && !is_in_key {
+            constraints.insert("required".to_string(), true.into());
+        }
+        if let Some(texts) = &self.texts
+            && !texts.is_empty()
+            && self.values >= OFTEN * texts.len() as u64
+        {
+            constraints.insert("enum".to_string(), json!(texts));
+        }
+        constraints
+    }
+
+    fn is_year(&self, form: &Form, range: Option<&Range>) -> bool {
+        let name = self.name.to_lowercase();
+        let says_so = [
+            "year", "yr", "jahr", "année", "annee", "año", "год", "年", "年份",
+        ];
+        let is_called_so = name
+            .split(|character: char| !character.is_alphanumeric())
+            .any(|word| says_so.contains(&word));
+        let within = |value: &Value<'_>| matches!(value, Value::Integer(1_000..=2_200));
+        let is_within =
+            range.is_some_and(|range| within(&range.least.0) && within(&range.greatest.0));
+        is_called_so && is_within && form.properties.len() == 1
+    }
+
+    /// What a person should decide, since the cells do not.
+    pub(crate) fn doubts(&self, forms: &[Form]) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let name = &self.name;
+        if self.values == 0 {
+            doubts.push(format!(
+                "`{name}` has no value in any row; it is described as text"
+            ));
+        }
+        let Some((_, first)) = self.form(forms) else {
+            let missing: Vec<&str> = self.stands_for_missing.iter().copied().collect();
+            if !missing.is_empty() {
+                let missing = missing.join("`, `");
+                doubts.push(format!("`{name}` is text, so `{missing}` is kept as a value; add it to `missingValues` if it is none"));
+            }
+            return doubts;
+        };
+        let same_type = self.possible[1..].iter().map(|place| &forms[*place]);
+        for other in same_type.filter(|other| other.type_name() == first.type_name()) {
+            let differs = |text: &String| first.read(text) != other.read(text);
+            if self.examples.iter().any(differs) {
+                let (taken, other) = (written(first), written(other));
+                let example = self
+                    .examples
+                    .iter()
+                    .find(|text| differs(text))
+                    .cloned()
+                    .unwrap_or_default();
+                doubts.push(format!(
+                    "`{name}` could be {taken} or {other}, as in `{example}`; the first is written"
+                ));
+            }
+        }
+        doubts
+    }
+}
+
+impl Range {
+    fn widen(range: &mut Option<Self>, value: Value<'_>, text: &str) {
+        let entry = |value: Value<'_>| (value.into_owned(), text.to_string());
+        match range {
+            None => {
+                let first = entry(value);
+                *range = Some(Self {
+                    least: first.clone(),
+                    greatest: first,
+                });
+            }
+            // What compares with nothing stays out of both, and is told by `is_bounded`.
+            Some(range) if value < range.least.0 => range.least = entry(value),
+            Some(range) if value > range.greatest.0 => range.greatest = entry(value),
+            Some(range) if value.partial_cmp(&value).is_none() => range.least = entry(value),
+            Some(_) => {}
+        }
+    }
+
+    /// Whether every value lies between two that can be written.
+    fn is_bounded(&self) -> bool {
+        let is_finite =
+            |value: &Value<'_>| !matches!(value, Value::Number(number) if !number.is_finite());
+        is_finite(&self.least.0) && is_finite(&self.greatest.0)
+    }
+}
+
+/// A bound as a schema writes it: a number, or the text of the cell in the field's own form.
+fn bound((value, text): &(Value<'static>, String)) -> Json {
+    match value {
+        Value::Integer(integer) => (*integer).into(),
+        Value::Number(number) => (*number).into(),
+        _ => text.clone().into(),
+    }
+}
+
+fn insert_constraints(field: &mut Map<String, Json>, constraints: Map<String, Json>) {
+    if !constraints.is_empty() {
+        field.insert("constraints".to_string(), constraints.into());
+    }
+}
+
+/// A form in the words of a schema, without its type.
+fn written(form: &Form) -> String {
+    let properties = form.properties.iter().filter(|(name, _)| *name != "type");
+    let properties: Vec<String> = properties
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    if properties.is_empty() {
+        "the default format".to_string()
+    } else {
+        properties.join(", ")
+    }
+}

@@ -1,0 +1,82 @@
+//! The data dictionary: what a package says of a table, for `\d+` and for a page.
+
+use std::fmt::Write;
+
+use kouan_render::type_name;
+use kouan_schema::{License, Source, Table};
+
+/// A table of a package: title, description, keys, sources, licences, each a line.
+pub(crate) fn about(table: &Table) -> Vec<String> {
+    let mut lines: Vec<String> = table.description.iter().cloned().collect();
+    lines.extend(
+        table
+            .definition
+            .rules()
+            .into_iter()
+            .map(|rule| format!("{rule}.")),
+    );
+    let sources: Vec<String> = table.sources.iter().filter_map(source).collect();
+    if !sources.is_empty() {
+        lines.push(format!("Sources: {}.", sources.join("; ")));
+    }
+    let licenses: Vec<&str> = table.licenses.iter().filter_map(license).collect();
+    if !licenses.is_empty() {
+        lines.push(format!("Licence: {}.", licenses.join("; ")));
+    }
+    lines
+}
+
+/// The columns of a table: name, type, unit, rules, description.
+pub(crate) fn columns(table: &Table) -> Vec<[String; 5]> {
+    let definition = &table.definition;
+    let schema = definition.arrow_schema();
+    let columns = schema.fields().iter().zip(&definition.fields);
+    let row = |(column, field): (&_, &kouan_schema::Field)| {
+        let column: &arrow::datatypes::FieldRef = column;
+        let not_null = if column.is_nullable() {
+            ""
+        } else {
+            " not null"
+        };
+        let title = field.title.as_ref().map(|title| format!("{title}. "));
+        [
+            field.name.clone(),
+            format!("{}{not_null}", type_name(column.data_type())),
+            field.unit.clone().unwrap_or_default(),
+            field.rules().join("; "),
+            title.unwrap_or_default() + field.description.as_deref().unwrap_or_default(),
+        ]
+    };
+    columns.map(row).collect()
+}
+
+/// A page with every one of some tables. `before` stands under its heading.
+pub(crate) fn page<'t>(before: &str, tables: impl IntoIterator<Item = &'t Table>) -> String {
+    let mut page = format!("# Tables\n\n{before}\n");
+    for table in tables {
+        // Writing to a String does not fail.
+        let _ = write!(page, "\n## {}\n", table.full_name());
+        for line in about(table) {
+            let _ = write!(page, "\n{line}\n");
+        }
+        page.push_str("\n| column | type | unit | rules | description |\n|---|---|---|---|---|\n");
+        for cells in columns(table) {
+            let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
+            let _ = writeln!(page, "| {} |", cells.join(" | "));
+        }
+    }
+    page
+}
+
+fn source(source: &Source) -> Option<String> {
+    match (&source.title, &source.path) {
+        (Some(title), Some(path)) => Some(format!("{title} <{path}>")),
+        (title, path) => title.as_ref().or(path.as_ref()).cloned(),
+    }
+}
+
+fn license(license: &License) -> Option<&str> {
+    let License { name, title, path } = license;
+    let said = [name, title, path].into_iter().find_map(Option::as_deref);
+    said
+}

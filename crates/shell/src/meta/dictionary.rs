@@ -1,0 +1,49 @@
+//! `\d+`: one table as its package describes it.
+
+use std::sync::Arc;
+
+use super::describe::{find, heading};
+use super::{Command, Takes};
+use crate::dictionary;
+use crate::exit::Failure;
+use crate::listing::Listing;
+use crate::shell::{Flow, Shell};
+
+pub(super) const COMMAND: Command = Command {
+    name: "d+",
+    arguments: "table",
+    help: "all that the package says of a table: description, keys, sources, licence, and the rules of its columns",
+    takes: Takes::Table,
+    run,
+};
+
+fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
+    if name.is_empty() {
+        return Err(Failure::Usage(
+            "`\\d+` takes the name of a table".to_string(),
+            Some("`\\d` lists them".to_string()),
+        ));
+    }
+    let tables = shell.engine.tables();
+    let table = find(&tables, name)?;
+    let Some(definition) = shell.engine.definition(&table.schema, &table.name) else {
+        return Err(Failure::Usage(
+            format!("`{name}` is of no package, so nothing more is known of it"),
+            Some(format!("`\\d {name}` shows its columns")),
+        ));
+    };
+    let (engine, asked) = (Arc::clone(&shell.engine), table.clone());
+    let counts = shell.wait(async move { engine.count_values(&asked).await })?;
+    let lines = [
+        vec![heading(table, counts.as_ref())],
+        dictionary::about(&definition),
+    ]
+    .concat();
+    shell.show_text(&lines.join("\n"))?;
+    let mut listing = Listing::new(["column", "type", "unit", "rules", "description"]);
+    for cells in dictionary::columns(&definition) {
+        listing.row(cells.map(|cell| Some(cell).filter(|cell| !cell.is_empty())));
+    }
+    shell.show_rows(&listing.batch()?)?;
+    Ok(Flow::Continue)
+}
