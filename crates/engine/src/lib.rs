@@ -233,6 +233,17 @@ impl Engine {
         ))
     }
 
+    /// What a saved query takes: as its header declares, else as its statement uses it. Reads no data.
+    ///
+    /// # Errors
+    /// Its statement is not understood.
+    pub async fn parameters(&self, query: &SavedQuery) -> Result<Vec<Parameter>> {
+        let statement = query.statement()?;
+        let nesting = Nesting::default().within(query);
+        let parameters = Box::pin(self.parameters_of(query, &statement, &nesting)).await;
+        Ok(parameters.map_err(|error| self.diagnose(&error, &statement))?)
+    }
+
     /// Starts a saved query with values as typed on a command line.
     ///
     /// # Errors
@@ -244,9 +255,7 @@ impl Engine {
     ) -> Result<Answer> {
         let statement = query.statement()?;
         let nesting = Nesting::default().within(query);
-        let parameters = self.parameters_of(query, &statement, &nesting);
-        let declared = Box::pin(parameters).await;
-        let declared = declared.map_err(|error| self.diagnose(&error, &statement))?;
+        let declared = self.parameters(query).await?;
         let values = queries::bind(&query.name, &declared, given)?;
         nesting.hold(&declared, given);
         let unknown = self.unknown_values(&nesting).await?;
@@ -287,6 +296,7 @@ impl Engine {
         nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
         let mut parsed = parse::parse(statement)?;
+        nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;
         catalog::keep_package_tables(&self.packages(), &plan)?;

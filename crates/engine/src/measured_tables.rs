@@ -14,7 +14,7 @@ use datafusion::prelude::ident;
 
 use crate::error::StatementError;
 use crate::inspect::{ColumnEntry, TableEntry, columns};
-use crate::queries::Nesting;
+use crate::queries::{Nesting, SavedQuery};
 use crate::script::Statement;
 use crate::session::CATALOG;
 use crate::{Engine, Values};
@@ -42,6 +42,18 @@ impl Engine {
     ) -> std::result::Result<Vec<ColumnEntry>, Box<StatementError>> {
         let plan = Box::pin(self.plan(statement, &Values::new(), &Nesting::default())).await;
         let plan = plan.map_err(|error| self.diagnose(&error, statement))?;
+        Ok(columns(plan.schema().as_arrow()))
+    }
+
+    /// The columns that a saved query answers, whatever values it has; runs nothing.
+    ///
+    /// # Errors
+    /// Its statement is not understood, or names something unknown.
+    pub async fn columns_of(&self, query: &SavedQuery) -> crate::Result<Vec<ColumnEntry>> {
+        let statement = query.statement()?;
+        let nesting = Nesting::default().within(query);
+        let plan = Box::pin(self.plan(&statement, &Values::new(), &nesting)).await;
+        let plan = plan.map_err(|error| self.diagnose(&error, &statement))?;
         Ok(columns(plan.schema().as_arrow()))
     }
 

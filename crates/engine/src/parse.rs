@@ -103,6 +103,18 @@ fn head_columns_as_written(body: &mut SetExpr) {
     }
 }
 
+/// True for what answers rows and changes nothing.
+pub(crate) fn is_question(statement: &ParsedStatement) -> bool {
+    match statement {
+        ParsedStatement::Statement(sql) => matches!(
+            **sql,
+            SqlStatement::Query(_) | SqlStatement::ExplainTable { .. }
+        ),
+        ParsedStatement::Explain(explain) => is_question(&explain.statement),
+        _ => false,
+    }
+}
+
 /// Makes the syntax tree say what people mean.
 fn rewrite(statement: &mut ParsedStatement) {
     match statement {

@@ -141,6 +141,25 @@ impl Output {
         &mut self,
         environment: &Environment,
     ) -> Result<Box<dyn Renderer>, Failure> {
+        self.renderer_of(Some(ROWS_ON_SCREEN), environment)
+    }
+
+    /// The same for a list of the program's own, of which a person wants every row.
+    ///
+    /// # Errors
+    /// Those of [`renderer`](Self::renderer).
+    pub(crate) fn list_renderer(
+        &mut self,
+        environment: &Environment,
+    ) -> Result<Box<dyn Renderer>, Failure> {
+        self.renderer_of(None, environment)
+    }
+
+    fn renderer_of(
+        &mut self,
+        most_rows: Option<usize>,
+        environment: &Environment,
+    ) -> Result<Box<dyn Renderer>, Failure> {
         let format = self.present_format();
         if !format.is_text && std::mem::replace(&mut self.holds_an_answer, true) {
             return Err(Failure::Usage(
@@ -151,7 +170,7 @@ impl Output {
         let on_screen = self.is_on_terminal(environment);
         let settings = Settings {
             width: environment.width().filter(|_| on_screen),
-            max_rows: on_screen.then_some(ROWS_ON_SCREEN),
+            max_rows: most_rows.filter(|_| on_screen),
             color: on_screen && environment.color,
         };
         Ok(match self.expanded {

@@ -159,9 +159,9 @@ impl Shell {
         self.show_answer(answer, watch)
     }
 
-    /// Shows rows that are at hand, such as a list of tables.
+    /// Shows rows that are at hand, such as a list of tables, all of them.
     pub(crate) fn show_rows(&mut self, rows: &RecordBatch) -> Result<(), Failure> {
-        let mut renderer = self.output.renderer(&self.environment)?;
+        let mut renderer = self.output.list_renderer(&self.environment)?;
         renderer.begin(&rows.schema(), &mut self.output)?;
         renderer.batch(rows, &mut self.output)?;
         renderer.finish(&mut self.output)?;

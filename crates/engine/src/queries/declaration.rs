@@ -22,13 +22,18 @@ impl FromStr for Parameter {
         let data_type = type_named(type_name)?;
         let mut parameter = Self::unrestricted(name, data_type);
         parameter.values = values;
+        let mut default = None;
         if rest.take("=") {
-            let default = rest.value().ok_or("a value must follow `=`")?;
-            parameter.default = Some(parse(&default, &parameter.data_type)?);
+            default = Some(
+                rest.value_of(&parameter.data_type)
+                    .ok_or("a value must follow `=`")?,
+            );
         }
         parameter.allowed = rest.allowed(&parameter.data_type)?;
-        if let Some(default) = &parameter.default {
-            parameter.parse(&default.to_string())?;
+        if let Some(text) = default {
+            let value = parameter.parse(&text);
+            let named = |reason| format!("the default of `{name}`: {reason}");
+            parameter.default = Some(value.map_err(named)?);
         }
         if rest.take("--") {
             parameter.description = Some(rest.0.trim().to_string()).filter(|text| !text.is_empty());
@@ -126,17 +131,35 @@ impl<'a> Rest<'a> {
         Some(quoted[..end].replace("''", "'"))
     }
 
+    /// A value; of a timestamp the time may follow the date after a space.
+    fn value_of(&mut self, data_type: &DataType) -> Option<String> {
+        let value = self.value()?;
+        let time = Rest(self.0).value();
+        match time.filter(|time| time.contains(':') && matches!(data_type, DataType::Timestamp(..)))
+        {
+            Some(time) => self.value().map(|_| format!("{value} {time}")),
+            None => Some(value),
+        }
+    }
+
     fn allowed(&mut self, data_type: &DataType) -> Result<Allowed, String> {
         if self.keyword("between") {
-            let low = self.value().ok_or("`between` needs two values")?;
+            let low = self
+                .value_of(data_type)
+                .ok_or("`between` needs two values")?;
             if !self.keyword("and") {
                 return Err("`between` needs two values joined by `and`".to_string());
             }
-            let high = self.value().ok_or("`between` needs two values")?;
-            return Ok(Allowed::Between(
-                parse(&low, data_type)?,
-                parse(&high, data_type)?,
-            ));
+            let high = self
+                .value_of(data_type)
+                .ok_or("`between` needs two values")?;
+            let (least, greatest) = (parse(&low, data_type)?, parse(&high, data_type)?);
+            if least > greatest {
+                return Err(format!(
+                    "nothing is between {low} and {high}; the lower one stands first"
+                ));
+            }
+            return Ok(Allowed::Between(least, greatest));
         }
         if !self.keyword("in") {
             return Ok(Allowed::Any);
@@ -202,13 +225,41 @@ mod tests {
     }
 
     #[test]
+    fn times_are_read_and_written_as_typed() -> Result<(), String> {
+        for (text, shown) in [
+            (
+                "at timestamp = 2024-01-01 10:00",
+                "at timestamp = 2024-01-01T10:00:00",
+            ),
+            (
+                "at timestamp = '2024-01-01 10:00:05'",
+                "at timestamp = 2024-01-01T10:00:05",
+            ),
+            (
+                "at timestamp = 2024-01-01 between 2000-01-01 and 2030-01-01 00:00:00 -- when",
+                "at timestamp = 2024-01-01T00:00:00 between 2000-01-01T00:00:00 and 2030-01-01T00:00:00",
+            ),
+        ] {
+            assert_eq!(text.parse::<Parameter>()?.to_string(), shown);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn mistakes_are_told() {
         for (text, part) in [
             ("", "needs a name and a type"),
             ("a", "`a` needs a type"),
             ("a integr", "type `integr` is not known"),
             ("a integer = x", "\"x\" is not a whole number"),
-            ("a integer = 5 between 6 and 9", "5 is not between 6 and 9"),
+            (
+                "a integer = 5 between 6 and 9",
+                "the default of `a`: 5 is not between 6 and 9",
+            ),
+            (
+                "a integer between 9 and 6",
+                "nothing is between 9 and 6; the lower one stands first",
+            ),
             ("a text in 'x'", "list in parentheses"),
             ("a text [values: SELECT 1", "closed by `]`"),
             ("a text = 'x' first", "`first` is not understood here"),

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The header ends at the first line that is not a comment. A comment line that is not
-//! `word: text` is prose and is skipped; a word that is not known is a mistake.
+//! `word: text` is prose and is skipped; a word that is not known is a mistake, unless the file has no header.
 
 use super::arguments::{named_values, split_words};
 use super::library::{QueryFile, stem};
@@ -37,7 +37,12 @@ pub(super) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
         text: Source::file(file.path, file.text),
     };
     let text = query.text.text.clone();
+    // Prose may look like an entry; where nothing is one, a word that is no slip of a known one begins prose.
+    let has_entries = entries(&text).any(|(_, key, _)| KEYS.contains(&key));
     for (line, key, text) in entries(&text) {
+        if !has_entries && kouan_schema::nearest(key, KEYS).is_none() {
+            continue;
+        }
         add(&mut query, line, key, text).map_err(|reason| query.problem(line, reason))?;
     }
     Ok(query)

@@ -201,7 +201,7 @@ impl QueryFolder {
 fn carried((path, text): (&str, &str)) -> QueryFile {
     let topic = path.rsplit_once('/').map_or("", |(topic, _)| topic);
     QueryFile {
-        path: format!("queries/{path}"),
+        path: format!("embedded:queries/{path}"),
         file: None,
         topic: topic.to_string(),
         text: text.to_string(),

@@ -100,15 +100,20 @@ impl Parameter {
     /// What is wrong with it: not of the type, or not among the allowed values.
     pub fn parse(&self, text: &str) -> Result<ScalarValue, String> {
         let value = parse(text, &self.data_type)?;
+        self.check(&value, text).map(|()| value)
+    }
+
+    /// Whether a value is allowed, in the words it was given in.
+    pub(super) fn check(&self, value: &ScalarValue, text: &str) -> Result<(), String> {
         match &self.allowed {
-            Allowed::Any => Ok(value),
-            Allowed::OneOf(values) if values.contains(&value) => Ok(value),
-            Allowed::OneOf(values) => {
-                let list = values.iter().map(ToString::to_string).collect::<Vec<_>>();
-                Err(format!("{text:?} is not one of {}", list.join(", ")))
+            Allowed::Any => Ok(()),
+            Allowed::OneOf(values) if values.contains(value) => Ok(()),
+            Allowed::OneOf(values) => Err(format!("{text:?} is not one of {}", listed(values))),
+            Allowed::Between(low, high) if low <= value && value <= high => Ok(()),
+            Allowed::Between(low, high) => {
+                let (low, high) = (written(low), written(high));
+                Err(format!("{text} is not between {low} and {high}"))
             }
-            Allowed::Between(low, high) if *low <= value && value <= *high => Ok(value),
-            Allowed::Between(low, high) => Err(format!("{text} is not between {low} and {high}")),
         }
     }
 }
@@ -117,16 +122,29 @@ impl fmt::Display for Parameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name, self.type_name())?;
         if let Some(default) = &self.default {
-            write!(f, " = {default}")?;
+            write!(f, " = {}", written(default))?;
         }
         match &self.allowed {
             Allowed::Any => Ok(()),
-            Allowed::OneOf(values) => {
-                let list = values.iter().map(ToString::to_string).collect::<Vec<_>>();
-                write!(f, " in ({})", list.join(", "))
+            Allowed::OneOf(values) => write!(f, " in ({})", listed(values)),
+            Allowed::Between(low, high) => {
+                write!(f, " between {} and {}", written(low), written(high))
             }
-            Allowed::Between(low, high) => write!(f, " between {low} and {high}"),
         }
+    }
+}
+
+fn listed(values: &[ScalarValue]) -> String {
+    values.iter().map(written).collect::<Vec<_>>().join(", ")
+}
+
+/// A value as one would type it; DataFusion writes timestamps as numbers.
+fn written(value: &ScalarValue) -> String {
+    match value {
+        ScalarValue::TimestampMicrosecond(..) => value
+            .cast_to(&DataType::Utf8)
+            .map_or_else(|_| value.to_string(), |text| text.to_string()),
+        _ => value.to_string(),
     }
 }
 
@@ -137,8 +155,11 @@ pub(super) fn parse(text: &str, data_type: &DataType) -> Result<ScalarValue, Str
         let kind = entry.map_or_else(|| data_type.to_string(), |(_, _, kind)| (*kind).to_string());
         format!("{text:?} is not {kind}")
     };
-    ScalarValue::try_from_string(text.to_string(), data_type)
-        .ok()
+    let read = |text: String| ScalarValue::try_from_string(text, data_type).ok();
+    let is_time = matches!(data_type, DataType::Timestamp(..));
+    read(text.to_string())
+        // A time may leave out its seconds.
+        .or_else(|| read(format!("{text}:00")).filter(|_| is_time))
         .filter(|value| !value.is_null())
         .ok_or_else(expected)
 }

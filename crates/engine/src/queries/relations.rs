@@ -21,6 +21,7 @@ use datafusion::sql::parser::Statement as ParsedStatement;
 use super::calls::{Given, find};
 use super::{Parameter, SavedQuery, bind};
 use crate::error::EngineError;
+use crate::parse::is_question;
 use crate::script::Statement;
 use crate::session::{CATALOG, QUERIES};
 use crate::{Engine, Values};
@@ -157,6 +158,16 @@ impl Nesting {
 
     fn held(&self) -> MutexGuard<'_, Vec<Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A saved query asks; to read it must change nothing.
+    pub(crate) fn refuse_commands(&self, parsed: &ParsedStatement) -> Result<()> {
+        match self.path.last() {
+            Some(name) if !is_question(parsed) => plan_err!(
+                "saved query `{name}` is no question but a command; a script of commands runs with `-f`"
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// The query whose statement it is, or nothing for a statement of its own.

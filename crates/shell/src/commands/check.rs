@@ -97,7 +97,7 @@ pub(crate) fn check_query(
 }
 
 /// A failure of a saved query, with its own file as the place.
-pub(super) fn of_query(query: &SavedQuery, error: EngineError) -> Failure {
+pub(crate) fn of_query(query: &SavedQuery, error: EngineError) -> Failure {
     match error {
         EngineError::Statement(error) => Failure::Statement(query.text.clone(), error),
         other => Failure::Engine(other),

@@ -1,13 +1,26 @@
 //! `kouan run NAME`: a saved query with its values.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use kouan_engine::{EngineError, SavedQuery, named_values};
+use kouan_engine::{EngineError, Parameter, SavedQuery, named_values};
 
+use super::check::of_query;
 use super::{finish, shell};
 use crate::arguments::{Options, parse_format, parse_size, parse_time};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::shell::Shell;
+
+const HELP: &str = "\
+Run a saved query
+
+Usage: kouan run NAME [name=value…]
+       kouan run NAME --help
+
+Values are given as name=value or --name value, with quotes around spaces. `kouan queries`
+lists the queries. Options of the program may stand anywhere: -o FILE, --format FORMAT,
+--package DIR, --queries DIR, --timeout TIME, --memory SIZE.";
 
 /// Runs the query that the first word names; options of the program may stand among its values.
 pub(crate) fn run(
@@ -23,9 +36,12 @@ pub(crate) fn run(
         ));
     };
     let mut shell = shell(&options, environment)?;
+    if name == "--help" || name == "-h" {
+        shell.show_text(HELP)?;
+        return finish(shell);
+    }
     if given.iter().any(|word| word == "--help" || word == "-h") {
-        let queries = shell.engine.queries();
-        let help = query_help(queries.find(&name)?, "kouan run");
+        let help = query_help(&shell, &name, "kouan run")?;
         shell.show_text(&help)?;
         return finish(shell);
     }
@@ -82,26 +98,31 @@ fn read<T>(
 }
 
 /// What a query's header says, as help for one who runs it by this command.
-pub(crate) fn query_help(query: &SavedQuery, command: &str) -> String {
+pub(crate) fn query_help(shell: &Shell, name: &str, command: &str) -> Result<String, Failure> {
+    let query = shell.engine.queries().find(name)?.clone();
+    let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
+    let parameters = shell.wait(async move { engine.parameters(&asked).await })?;
+    let parameters = parameters.map_err(|error| of_query(&query, error))?;
+    Ok(help_text(&query, &parameters, command))
+}
+
+fn help_text(query: &SavedQuery, parameters: &[Parameter], command: &str) -> String {
     let mut text = query.title.clone().unwrap_or_else(|| query.name.clone());
     if let Some(source) = &query.source {
         text.push_str(&format!("\nSource: {source}"));
     }
-    let values = query
-        .parameters
-        .iter()
-        .map(|parameter| match &parameter.default {
-            Some(_) => format!(" [{}=…]", parameter.name),
-            None => format!(" {}=…", parameter.name),
-        });
+    let values = parameters.iter().map(|parameter| match &parameter.default {
+        Some(_) => format!(" [{}=…]", parameter.name),
+        None => format!(" {}=…", parameter.name),
+    });
     text.push_str(&format!(
         "\n\nUsage: {command} {}{}",
         query.name,
         values.collect::<String>()
     ));
-    if !query.parameters.is_empty() {
+    if !parameters.is_empty() {
         text.push_str("\n\nParameters:");
-        for parameter in &query.parameters {
+        for parameter in parameters {
             text.push_str(&format!("\n  {parameter}"));
             if let Some(description) = &parameter.description {
                 text.push_str(&format!("\n      {description}"));

@@ -7,10 +7,14 @@ use kouan_engine::{EngineError, TableCounts, TableEntry, nearest};
 use kouan_render::type_name;
 
 use super::{Command, Takes};
+use crate::commands::of_query;
 use crate::exit::Failure;
 use crate::listing::Listing;
 use crate::report::counted;
 use crate::shell::{Flow, Shell};
+
+/// What stands before the name of a saved query that is read as a table.
+const QUERIES: &str = "queries.";
 
 pub(super) const COMMAND: Command = Command {
     name: "d",
@@ -33,6 +37,8 @@ fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
             rows
         };
         all(&tables, &shell.wait(counted)?)
+    } else if let Some(query) = name.strip_prefix(QUERIES) {
+        answered(shell, query)
     } else {
         let table = find(&tables, name)?;
         let asked = table.clone();
@@ -81,6 +87,20 @@ fn columns(table: &TableEntry, counts: Option<&TableCounts>) -> Result<RecordBat
             column.unit.clone(),
             column.description.clone(),
         ]);
+    }
+    listing.batch()
+}
+
+/// The columns that a saved query answers.
+fn answered(shell: &mut Shell, name: &str) -> Result<RecordBatch, Failure> {
+    let query = shell.engine.queries().find(name)?.clone();
+    let title = query.title.as_ref().map(|title| format!(": {title}"));
+    shell.show_text(&format!("{QUERIES}{name}{}", title.unwrap_or_default()))?;
+    let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
+    let found = shell.wait(async move { engine.columns_of(&asked).await })?;
+    let mut listing = Listing::new(["column", "type"]);
+    for column in found.map_err(|error| of_query(&query, error))? {
+        listing.row([Some(column.name), Some(type_name(&column.data_type))]);
     }
     listing.batch()
 }

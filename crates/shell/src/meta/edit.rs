@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 
-use kouan_engine::SavedQuery;
+use kouan_engine::{QueryFolder, SavedQuery};
 
-use super::save::{check, own_folder};
+use super::save::check;
 use super::{Command, Takes};
 use crate::exit::Failure;
 use crate::shell::{Flow, Shell};
@@ -41,15 +41,30 @@ fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
         let editor = environment.editor.clone();
         open(&editor.unwrap_or_else(|| EDITOR.into()), &file)
     })?;
+    if query.file.is_none() && !keeps_change(&file, query) {
+        shell
+            .reporter
+            .note("nothing was changed, so no copy is kept");
+        return Ok(Flow::Continue);
+    }
     check(shell, name)?;
     let said = format!("`\\run {name}` runs it as it is now");
     shell.reporter.note(said);
     Ok(Flow::Continue)
 }
 
-/// A copy of a query that the binary carries, which hides it.
+/// A copy of a query that the binary carries, in a folder that is nearer, so that it hides it.
 fn own_copy(shell: &Shell, query: &SavedQuery) -> Result<PathBuf, Failure> {
-    let folder = own_folder(shell)?.join(&query.topic);
+    let nearest = shell
+        .engine
+        .query_folders()
+        .iter()
+        .find_map(|folder| match folder {
+            QueryFolder::Disk(folder) => Some(folder),
+            QueryFolder::Embedded => None,
+        });
+    let folder = nearest.map_or_else(|| Path::new("queries"), PathBuf::as_path);
+    let folder = folder.join(&query.topic);
     let file = folder.join(format!("{}.sql", query.name));
     fs::create_dir_all(&folder)
         .and_then(|()| fs::write(&file, &*query.text.text))
@@ -57,6 +72,12 @@ fn own_copy(shell: &Shell, query: &SavedQuery) -> Result<PathBuf, Failure> {
     let said = format!("{} is a copy that hides the built-in query", file.display());
     shell.reporter.note(said);
     Ok(file)
+}
+
+/// True when a copy differs from what the binary carries; one that does not is taken away.
+fn keeps_change(file: &Path, query: &SavedQuery) -> bool {
+    let is_same = fs::read(file).is_ok_and(|bytes| bytes == query.text.text.as_bytes());
+    !(is_same && fs::remove_file(file).is_ok())
 }
 
 /// Runs an editor, whose name may have arguments of its own, on a file.

@@ -24,8 +24,7 @@ fn run(shell: &mut Shell, arguments: &str) -> Result<Flow, Failure> {
         ));
     };
     if values.iter().any(|word| word == "--help") {
-        let queries = shell.engine.queries();
-        let help = query_help(queries.find(name)?, "\\run");
+        let help = query_help(shell, name, "\\run")?;
         shell.show_text(&help)?;
         return Ok(Flow::Continue);
     }

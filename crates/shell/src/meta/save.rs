@@ -90,7 +90,7 @@ fn free_file(shell: &Shell, name: &str) -> Result<PathBuf, Failure> {
 }
 
 /// The nearest folder of queries that exists; else the person's own.
-pub(super) fn own_folder(shell: &Shell) -> Result<PathBuf, Failure> {
+fn own_folder(shell: &Shell) -> Result<PathBuf, Failure> {
     let folders = shell.engine.query_folders().iter();
     let on_disk = folders.filter_map(|folder| match folder {
         QueryFolder::Disk(folder) => Some(folder),

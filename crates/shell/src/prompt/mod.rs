@@ -50,7 +50,7 @@ fn greeting(shell: &Shell) -> String {
     let package = shell.engine.packages().into_iter().next();
     let about = package.map_or_else(String::new, |package| format!(" on {}", package.name()));
     let version = env!("CARGO_PKG_VERSION");
-    format!("kouan {version}{about}. \\? commands, \\d tables, \\queries saved queries, \\q leave")
+    format!("kouan {version}{about}. \\? commands, \\d tables, \\queries, \\q leave")
 }
 
 /// The lines that the person enters, with editing and history.

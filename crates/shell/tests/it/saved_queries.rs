@@ -335,6 +335,102 @@ fn check_40_a_statement_is_saved_edited_and_run() -> Result<(), Error> {
     Ok(())
 }
 
+/// To read a saved query changes nothing, neither files nor tables.
+#[test]
+fn a_saved_query_is_a_question() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    let refused = "is no question but a command; a script of commands runs with `-f`";
+    for (name, text) in [
+        ("w", "COPY (SELECT 1 AS a) TO 'out.csv';\n"),
+        ("c", "CREATE TABLE t AS SELECT 1 AS a;\n"),
+        ("s", "SET kouan.fused = true;\n"),
+        ("i", "INSERT INTO ports VALUES (1);\n"),
+    ] {
+        sandbox.write(&format!("queries/{name}.sql"), text)?;
+        let read = format!("FROM queries.{name}");
+        for words in [&["run", name][..], &["-c", &read], &["check", "queries"]] {
+            let outcome = kouan(&sandbox, words)?;
+            assert!(outcome.code != Some(0), "{words:?}");
+            assert!(
+                outcome.stderr.contains(refused),
+                "{words:?}: {}",
+                outcome.stderr
+            );
+        }
+    }
+    assert!(!sandbox.work().join("out.csv").exists());
+    Ok(())
+}
+
+/// A comment that looks like an entry is prose where nothing is an entry.
+#[test]
+fn a_file_without_header_may_begin_with_prose() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    sandbox.write(
+        "queries/a.sql",
+        "-- todo: more ports\nSELECT $least + 1 AS a;\n",
+    )?;
+    let csv = ["--format", "csv"];
+    let run = [&csv[..], &["run", "a", "least=2"]].concat();
+    assert_eq!(kouan(&sandbox, &run)?, answered("a\n3\n"));
+    let help = kouan(&sandbox, &["run", "a", "--help"])?;
+    assert_eq!(
+        help.stdout,
+        "a\n\nUsage: kouan run a least=…\n\nParameters:\n  least bigint\n"
+    );
+    let general = kouan(&sandbox, &["run", "--help"])?;
+    assert!(
+        general.stdout.contains("Usage: kouan run NAME"),
+        "{}",
+        general.stdout
+    );
+    sandbox.write(
+        "queries/b.sql",
+        "-- title: b\n-- todo: more\nSELECT 1 AS a;\n",
+    )?;
+    let refused = kouan(&sandbox, &["run", "b"])?;
+    assert!(
+        refused
+            .stderr
+            .contains("`todo:` is not known in a query's header"),
+        "{}",
+        refused.stderr
+    );
+    Ok(())
+}
+
+/// A built-in query is edited as a copy that is run from then on, if it was changed.
+#[test]
+fn a_built_in_query_is_edited_as_a_copy() -> Result<(), Error> {
+    let sandbox = Sandbox::new()?;
+    let copy = sandbox.work().join("queries/paper/table3.sql");
+    for (editor, kept) in [("true", false), ("sed -i '/^SELECT/i -- changed'", true)] {
+        let mut terminal = Terminal::open(&sandbox, 100, &[("EDITOR", editor)])?;
+        let said = if kept {
+            "runs it as it is now"
+        } else {
+            "no copy is kept"
+        };
+        terminal.ask("\\edit table3", said)?;
+        assert_eq!(copy.exists(), kept);
+    }
+    let listed = kouan(&sandbox, &["queries"])?;
+    let said = "note: embedded:queries/paper/table3.sql is hidden by queries/paper/table3.sql\n";
+    assert!(listed.stderr.contains(said), "{}", listed.stderr);
+    Ok(())
+}
+
+#[test]
+fn the_columns_of_a_saved_query_are_described() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    sandbox.write("queries/ports_of.sql", PORTS)?;
+    sandbox.write("s.sql", "\\d queries.ports_of\n")?;
+    let outcome = kouan(&sandbox, &["--format", "csv", "-f", "s.sql"])?;
+    let columns = "queries.ports_of: ports of a type\ncolumn,type\nplace,varchar\ntype,varchar\n";
+    assert_eq!(outcome, answered(columns));
+    Ok(())
+}
+
 /// Where there is nobody to ask, `all` takes every literal and nothing takes none.
 #[test]
 fn a_script_saves_without_asking() -> io::Result<()> {
