@@ -61,7 +61,7 @@ pub use near::nearest;
 pub use parse::STACK_BYTES;
 pub use progress::Progress;
 pub use queries::{
-    Allowed, Example, Expectation, Hidden, Literal, Parameter, Queries, QueryFolder, Rule,
+    Allowed, Checker, Example, Expectation, Hidden, Literal, Parameter, Queries, QueryFolder, Rule,
     SavedQuery, named_values, quote_word, split_words,
 };
 pub use script::{Piece, Source, Statement, byte_offset, is_complete, split};

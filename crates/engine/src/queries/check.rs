@@ -1,5 +1,7 @@
 //! Checks a saved query without reading data: its statement plans, and what its header says fits it.
 
+use std::sync::Arc;
+
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::DFSchema;
 use datafusion::error::{DataFusionError, Result as PlanResult};
@@ -12,35 +14,49 @@ use crate::near::nearest;
 use crate::script::{Piece, Source, Statement, split};
 use crate::{Engine, Values};
 
-impl Engine {
+/// Checks saved queries one after the other; what several of them read is planned once, so their files must
+/// not change meanwhile.
+pub struct Checker {
+    engine: Arc<Engine>,
+    nesting: Nesting,
+}
+
+impl Checker {
+    /// Begins with no query checked.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        let nesting = Nesting::default();
+        Self { engine, nesting }
+    }
+
     /// Plans a saved query with its defaults, and looks whether it uses the parameters that its header
     /// declares, whether the values of its examples are of their types and allowed, and whether its
     /// expectations can be asked of its answer.
     ///
     /// # Errors
     /// What is wrong with its statement, or every problem with its header.
-    pub async fn check_query(&self, query: &SavedQuery) -> Result<()> {
+    pub async fn check(&self, query: &SavedQuery) -> Result<()> {
+        let engine = &self.engine;
         let statement = query.statement()?;
-        let diagnosed = |error: DataFusionError| self.diagnose(&error, &statement);
-        let nesting = Nesting::default().within(query);
-        let parameters = self.parameters_of(query, &statement, &nesting);
+        let diagnosed = |error: DataFusionError| engine.diagnose(&error, &statement);
+        let nesting = self.nesting.within(query);
+        let parameters = engine.parameters_of(query, &statement, &nesting);
         let declared = Box::pin(parameters).await.map_err(diagnosed)?;
         let defaults = declared
             .iter()
             .filter_map(|parameter| Some((parameter.name.clone(), parameter.default.clone()?)));
         let defaults: Values = defaults.collect();
-        let plan = Box::pin(self.plan(&statement, &defaults, &nesting)).await;
+        let plan = Box::pin(engine.plan(&statement, &defaults, &nesting)).await;
         let plan = plan.map_err(diagnosed)?;
         let used = statement.placeholders().collect();
         let mut problems = disagreements(query, &declared, used);
-        problems.extend(self.examples_that_do_not_fit(query, &declared));
+        problems.extend(engine.examples_that_do_not_fit(query, &declared));
         for parameter in &declared {
-            if let Err(reason) = Box::pin(self.check_values_query(parameter)).await {
+            if let Err(reason) = Box::pin(engine.check_values_query(parameter)).await {
                 problems.push(query.problem(line_of(query, parameter), reason));
             }
         }
         let values = declared.iter().map(value).collect::<PlanResult<Values>>();
-        let plan = match self.bind(plan, &values.map_err(diagnosed)?, &statement) {
+        let plan = match engine.bind(plan, &values.map_err(diagnosed)?, &statement) {
             Ok(plan) => plan,
             // A parameter that is not declared has no value; it was told already.
             Err(_) if !problems.is_empty() => return Err(EngineError::QueryProblems(problems)),
@@ -48,14 +64,14 @@ impl Engine {
         };
         kouan_functions::check_literals(&plan).map_err(diagnosed)?;
         // Types are agreed on here; optimizing would find nothing more and take most of the time.
-        let state = self.context.state();
+        let state = engine.context.state();
         let analyzed =
             state
                 .analyzer()
                 .execute_and_check(plan.clone(), state.config_options(), |_, _| {});
         analyzed.map_err(diagnosed)?;
         for expectation in &query.expectations {
-            if let Err(reason) = self.check_expectation(expectation, &plan) {
+            if let Err(reason) = engine.check_expectation(expectation, &plan) {
                 problems.push(query.problem(expectation.line, reason));
             }
         }
@@ -65,7 +81,9 @@ impl Engine {
             Err(EngineError::QueryProblems(problems))
         }
     }
+}
 
+impl Engine {
     fn examples_that_do_not_fit(
         &self,
         query: &SavedQuery,

@@ -18,6 +18,7 @@ mod values;
 use std::path::{Path, PathBuf};
 
 pub use arguments::{named_values, quote_word, split_words};
+pub use check::Checker;
 pub use expectation::{Expectation, Rule};
 pub(crate) use library::Library;
 pub use library::{Hidden, Queries, QueryFolder};

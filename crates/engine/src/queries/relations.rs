@@ -48,7 +48,8 @@ impl Engine {
             }
             let queries = self.queries();
             let query = queries.find(&named.query).map_err(external)?;
-            let view = self.view(query, named.given, nesting).await?;
+            let view = self.view(query, named.given, nesting).await;
+            let view = view.inspect_err(|_| nesting.take_back(&named.view))?;
             let reference = TableReference::full(CATALOG, QUERIES, named.view);
             self.context.deregister_table(reference.clone())?;
             self.context.register_table(reference, view)?;
@@ -176,8 +177,16 @@ impl Nesting {
     }
 
     fn is_first(&self, view: &str) -> bool {
-        let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
-        offered.insert(view.to_string())
+        self.offered().insert(view.to_string())
+    }
+
+    /// A view that could not be made is none.
+    fn take_back(&self, view: &str) {
+        self.offered().remove(view);
+    }
+
+    fn offered(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.offered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kouan_engine::{EngineError, Queries, QueryFolder, SavedQuery};
+use kouan_engine::{Checker, EngineError, Queries, QueryFolder, SavedQuery};
 
 use super::{finish, shell};
 use crate::arguments::Options;
@@ -21,6 +21,7 @@ pub(super) fn check(
 ) -> Result<Exit, Failure> {
     let mut shell = shell(&looking_in(folder, options, environment)?, environment)?;
     let queries = shell.engine.queries();
+    let checker = checker(&shell);
     let mut listing = Listing::new(["query", "result"]);
     let mut exit = Exit::Done;
     let mut refused = |shell: &Shell, failure: &Failure| {
@@ -31,7 +32,7 @@ pub(super) fn check(
         refused(&shell, &Failure::Engine(problem.clone().into()));
     }
     for query in of_folder(&queries, folder) {
-        let result = match check_query(&shell, query)? {
+        let result = match check_query(&shell, &checker, query)? {
             Ok(()) => "planned",
             Err(failure) => {
                 refused(&shell, &failure);
@@ -86,13 +87,19 @@ fn lies_in(path: &Path, folder: &Path) -> bool {
     }
 }
 
+/// Checks the queries of a session.
+pub(crate) fn checker(shell: &Shell) -> Arc<Checker> {
+    Arc::new(Checker::new(Arc::clone(&shell.engine)))
+}
+
 /// What is wrong with a query; the outer failure is Ctrl-C.
 pub(crate) fn check_query(
     shell: &Shell,
+    checker: &Arc<Checker>,
     query: &SavedQuery,
 ) -> Result<Result<(), Failure>, Failure> {
-    let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
-    let checked = shell.wait(async move { engine.check_query(&asked).await })?;
+    let (checker, asked) = (Arc::clone(checker), query.clone());
+    let checked = shell.wait(async move { checker.check(&asked).await })?;
     Ok(checked.map_err(|error| of_query(query, error)))
 }
 

@@ -11,7 +11,7 @@ mod script;
 mod test;
 mod validate;
 
-pub(crate) use check::{check_query, of_query};
+pub(crate) use check::{check_query, checker, of_query};
 pub(crate) use run::query_help;
 pub(crate) use script::read_file;
 

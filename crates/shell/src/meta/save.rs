@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kouan_engine::{Literal, QueryFolder, Statement};
 
 use super::{Command, Takes};
-use crate::commands::check_query;
+use crate::commands::{check_query, checker};
 use crate::exit::Failure;
 use crate::shell::{Flow, Shell};
 
@@ -57,7 +57,7 @@ fn run(shell: &mut Shell, arguments: &str) -> Result<Flow, Failure> {
 pub(super) fn check(shell: &Shell, name: &str) -> Result<(), Failure> {
     let queries = shell.engine.queries();
     let query = queries.find(name)?;
-    check_query(shell, query)?
+    check_query(shell, &checker(shell), query)?
 }
 
 /// A new query's file, in the nearest folder that can be written.

@@ -15,7 +15,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use kouan_engine::{EngineError, SavedQuery, quote_word};
 
-use super::check::{check_query, looking_in, of_folder, of_query};
+use super::check::{check_query, checker, looking_in, of_folder, of_query};
 use super::{finish, shell};
 use crate::answers::written;
 use crate::arguments::Options;
@@ -62,9 +62,10 @@ pub(super) fn test(
     let options = looking_in(asked.folder, options, environment)?;
     let mut shell = shell(&options, environment)?;
     let queries = shell.engine.queries();
+    let checker = checker(&shell);
     let mut outcomes: Vec<Outcome> = queries.problems.iter().map(Outcome::of_file).collect();
     for query in of_folder(&queries, asked.folder) {
-        match check_query(&shell, query)? {
+        match check_query(&shell, &checker, query)? {
             Err(failure) => outcomes.push(Outcome::refused(query, failure)),
             Ok(()) => {
                 for case in cases(query) {
