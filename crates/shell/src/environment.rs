@@ -29,6 +29,8 @@ pub(crate) struct Environment {
     pub(crate) color: bool,
     /// Colour is wanted in messages.
     pub(crate) message_color: bool,
+    /// Messages go to a terminal.
+    pub(crate) stderr_is_terminal: bool,
     /// Someone reads our messages on a terminal that can take a line back.
     pub(crate) stderr_takes_lines_back: bool,
 }
@@ -49,6 +51,7 @@ impl Environment {
             stdout_is_terminal,
             color: stdout_is_terminal && !plain,
             message_color: stderr().is_terminal() && !plain,
+            stderr_is_terminal: stderr().is_terminal(),
             stderr_takes_lines_back: stderr().is_terminal() && !is_dumb,
         }
     }

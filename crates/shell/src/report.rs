@@ -5,6 +5,7 @@ use std::io::{Write, stderr};
 
 use kouan_engine::{EngineError, Location, Source, Span, StatementError};
 use kouan_ingest::{IngestError, Report};
+use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthChar;
 
 use crate::environment::Environment;
@@ -14,12 +15,14 @@ use crate::exit::Failure;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reporter {
     color: bool,
+    is_on_terminal: bool,
 }
 
 impl Reporter {
     pub(crate) fn new(environment: &Environment) -> Self {
         Self {
             color: environment.message_color,
+            is_on_terminal: environment.stderr_is_terminal,
         }
     }
 
@@ -94,6 +97,11 @@ impl Reporter {
         }
         let number = format!("{} | ", span.start.line);
         let (line, before, under) = underline(line, span);
+        let room = self.width().map(|width| width.saturating_sub(number.len()));
+        let (line, before, under) = match room {
+            Some(room) => window(&line, before, under, room),
+            None => (line, before, under),
+        };
         self.say(format_args!("{}{line}", self.paint("2", &number)));
         let indent = " ".repeat(number.len() + before);
         self.say(format_args!(
@@ -119,6 +127,13 @@ impl Reporter {
             counted(report.problems_total, "problem"),
             counted(report.rows, "row"),
         ));
+    }
+
+    /// The columns of the terminal that messages go to.
+    fn width(&self) -> Option<usize> {
+        let size = self.is_on_terminal.then(|| terminal_size_of(stderr()));
+        size.flatten()
+            .map(|(Width(width), _)| usize::from(width).max(20))
     }
 
     fn say(&self, text: impl Display) {
@@ -167,9 +182,61 @@ fn underline(line: &str, span: Span) -> (String, usize, usize) {
     (line, before, under)
 }
 
+/// What of a line fits a terminal, so that it does not break and the carets stand under their words.
+fn window(line: &str, before: usize, under: usize, room: usize) -> (String, usize, usize) {
+    let total: usize = line.chars().map(|c| c.width().unwrap_or(1)).sum();
+    if total <= room {
+        return (line.to_string(), before, under);
+    }
+    // The words themselves come before what surrounds them.
+    let first = if before + under < room {
+        0
+    } else {
+        before.saturating_sub(room / 3)
+    };
+    let (mut shown, mut column, mut left_out) = (String::new(), 0, 0);
+    if first > 0 {
+        shown.push('…');
+    }
+    let last = first + room - 2;
+    for character in line.chars() {
+        let width = character.width().unwrap_or(1);
+        if column < first {
+            left_out += width;
+        } else if column + width <= last {
+            shown.push(character);
+        } else {
+            shown.push('…');
+            break;
+        }
+        column += width;
+    }
+    let before = before - left_out + usize::from(first > 0);
+    (shown, before, under.min(room.saturating_sub(before)).max(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_cut_around_the_word() {
+        let shown = |line: &str, before, under, room| {
+            let (line, before, under) = window(line, before, under, room);
+            format!("{line}\n{}{}", " ".repeat(before), "^".repeat(under))
+        };
+        let line = "SELECT a, b, c, d, plac FROM ports WHERE true";
+        assert_eq!(
+            shown(line, 19, 4, 60),
+            format!("{line}\n{}^^^^", " ".repeat(19))
+        );
+        assert_eq!(shown(line, 7, 1, 20), "SELECT a, b, c, d,…\n       ^");
+        assert_eq!(shown(line, 19, 4, 20), "…c, d, plac FROM po…\n       ^^^^");
+        assert_eq!(
+            shown("SELECT '口岸口岸口岸', xx, y", 23, 2, 16),
+            "…岸', xx, y\n      ^^"
+        );
+    }
 
     #[test]
     fn carets_stand_under_the_word_as_shown() {

@@ -13,6 +13,7 @@ use super::{Problem, Tree};
 const LAYERS: &[(&str, &[&str])] = &[
     ("kouan-schema", &[]),
     ("kouan-ingest", &["kouan-schema"]),
+    ("kouan-describe", &["kouan-schema", "kouan-ingest"]),
     ("kouan-functions", &[]),
     ("kouan-fused", &[]),
     (
@@ -30,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "kouan-schema",
             "kouan-ingest",
+            "kouan-describe",
             "kouan-functions",
             "kouan-engine",
             "kouan-render",
@@ -40,7 +42,12 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that readers of a package may use without the engine.
-const WITHOUT_DATAFUSION: &[&str] = &["kouan-schema", "kouan-ingest", "kouan-render"];
+const WITHOUT_DATAFUSION: &[&str] = &[
+    "kouan-schema",
+    "kouan-ingest",
+    "kouan-describe",
+    "kouan-render",
+];
 
 /// Families whose types cross crates, so that two versions do not fit together.
 const ONCE: &[&str] = &[

@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
         check: dependencies::layers,
     },
     Rule {
-        says: "`schema`, `ingest` and `render` build without DataFusion",
+        says: "`schema`, `ingest`, `describe` and `render` build without DataFusion",
         check: dependencies::without_datafusion,
     },
     Rule {

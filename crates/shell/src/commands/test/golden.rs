@@ -9,8 +9,8 @@ const TOLERANCE: f64 = 1e-9;
 /// Rows of a difference that are shown.
 const MOST_ROWS: usize = 20;
 
-/// How an answer differs from the expected one, as rows that are missing (`-`) and that are new (`+`). The order
-/// of rows counts where the query says one.
+/// How an answer differs from the expected one, as rows that are missing (`-`) and that are new (`+`) under the
+/// names of the columns. The order of rows counts where the query says one.
 pub(super) fn difference(
     expected: &str,
     answered: &str,
@@ -48,7 +48,9 @@ pub(super) fn difference(
         (true, _) => None,
         (false, _) => {
             let more = changed.len().saturating_sub(MOST_ROWS);
-            let mut lines: Vec<String> = changed.into_iter().take(MOST_ROWS).collect();
+            let names = headings.0.map(|names| format!("  {}", in_csv(&names)));
+            let rows = changed.into_iter().take(MOST_ROWS);
+            let mut lines: Vec<String> = names.into_iter().chain(rows).collect();
             if more > 0 {
                 lines.push(format!("  and {more} more"));
             }
@@ -217,14 +219,14 @@ mod tests {
         );
         assert_eq!(
             differs(one, "place,share\na,0.100001\n", true).as_deref(),
-            Some("- a,0.1\n+ a,0.100001")
+            Some("  place,share\n- a,0.1\n+ a,0.100001")
         );
     }
 
     #[test]
     fn null_and_empty_text_differ() {
         let told = differs("place,share\n,1\n", "place,share\n\"\",1\n", true);
-        assert_eq!(told.as_deref(), Some("- ,1\n+ \"\",1"));
+        assert_eq!(told.as_deref(), Some("  place,share\n- ,1\n+ \"\",1"));
     }
 
     #[test]
@@ -234,7 +236,7 @@ mod tests {
             "place,share\na,1\nc,3\n\"d, e\",4\n",
             false,
         );
-        assert_eq!(told.as_deref(), Some("- b,2\n+ \"d, e\",4"));
+        assert_eq!(told.as_deref(), Some("  place,share\n- b,2\n+ \"d, e\",4"));
         let told = differs("place,shares\n", "place,share\n", false);
         assert_eq!(told.as_deref(), Some("- place,shares\n+ place,share"));
     }

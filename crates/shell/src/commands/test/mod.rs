@@ -6,6 +6,7 @@
 mod golden;
 mod junit;
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use kouan_engine::{EngineError, SavedQuery, quote_word};
+use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
 use super::check::{check_query, checker, looking_in, of_folder, of_query};
 use super::{finish, shell};
@@ -52,6 +53,9 @@ struct Outcome {
     failures: Vec<Failure>,
     took: Duration,
 }
+
+/// The result of a case that passed all but had no answer to compare with.
+const UNHELD: &str = "no expected answer";
 
 /// Tests every case, even when the first fails.
 pub(super) fn test(
@@ -92,9 +96,18 @@ pub(super) fn test(
         .filter(|outcome| !outcome.failures.is_empty());
     let failed = failed.count();
     let passed = outcomes.len() - failed;
+    let unheld = outcomes.iter().filter(|outcome| outcome.result == UNHELD);
+    let unheld = match unheld.count() {
+        0 => String::new(),
+        several => format!(", {several} of them held against {UNHELD}"),
+    };
     shell
         .reporter
-        .summary(format_args!("{passed} passed, {failed} failed"));
+        .summary(format_args!("{passed} passed{unheld}, {failed} failed"));
+    for file in answers_of_none(&queries, asked.folder) {
+        let said = format!("{} is the answer of no query or example", file.display());
+        shell.reporter.note(said);
+    }
     if let Some(file) = asked.junit {
         let failed = |error| Failure::File(format!("cannot write {}", file.display()), error);
         fs::write(file, junit::report(&outcomes)).map_err(failed)?;
@@ -105,6 +118,29 @@ pub(super) fn test(
         Exit::CheckFailed
     };
     finish(shell).map(|_| exit)
+}
+
+/// Expected answers whose query or example is gone.
+fn answers_of_none(queries: &Queries, folder: Option<&Path>) -> Vec<PathBuf> {
+    let asked: Vec<&SavedQuery> = of_folder(queries, folder).collect();
+    let known: HashSet<PathBuf> = asked
+        .iter()
+        .flat_map(|query| cases(query))
+        .filter_map(|case| case.expected_answer())
+        .collect();
+    let folders: BTreeSet<&Path> = known.iter().filter_map(|file| file.parent()).collect();
+    let entries = folders
+        .into_iter()
+        .filter_map(|folder| fs::read_dir(folder).ok());
+    let files = entries
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()));
+    let is_answer = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "csv");
+    let mut files: Vec<PathBuf> = files
+        .filter(|file| is_answer(file) && !known.contains(file))
+        .collect();
+    files.sort();
+    files
 }
 
 /// With defaults if it has them for all that it takes, then with each example.
@@ -170,7 +206,7 @@ fn compare(
     bless: bool,
 ) -> Result<&'static str, Failure> {
     let Some(file) = case.expected_answer() else {
-        return Ok("no expected answer");
+        return Ok(UNHELD);
     };
     let answered = written("csv", schema, rows)?;
     let cannot = |what: &str| {
@@ -185,7 +221,7 @@ fn compare(
     let difference = match &expected {
         Some(expected) => golden::difference(expected, &answered, schema, case.query.is_ordered()?),
         None if bless => Some(String::new()),
-        None => return Ok("no expected answer"),
+        None => return Ok(UNHELD),
     };
     match difference {
         None => Ok("passed"),
@@ -198,7 +234,7 @@ fn compare(
         }
         Some(difference) => Err(Failure::Usage(
             format!(
-                "{} answers other than {}\n{difference}",
+                "{} answers other than {} (- expected, + answered)\n{difference}",
                 case.command(),
                 file.display()
             ),
