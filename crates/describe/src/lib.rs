@@ -182,7 +182,7 @@ fn path_below(file: &Path, folder: &Path) -> Result<String, DescribeError> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent
-        .unwrap_or(Path::new("."))
+        .unwrap_or_else(|| Path::new("."))
         .canonicalize()
         .map_err(unreadable)?;
     let name = file.file_name().ok_or_else(outside)?;

@@ -76,6 +76,7 @@ pub enum EngineError {
 
 impl EngineError {
     /// What the session itself refuses.
+    #[expect(clippy::needless_pass_by_value, reason = "given to map_err")]
     pub(crate) fn session(error: DataFusionError) -> Self {
         Self::Statement(Box::new(StatementError::new(error.strip_backtrace())))
     }

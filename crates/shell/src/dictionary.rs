@@ -29,25 +29,22 @@ pub(crate) fn about(table: &Table) -> Vec<String> {
 /// The columns of a table: name, type, unit, rules, description.
 pub(crate) fn columns(table: &Table) -> Vec<[String; 5]> {
     let definition = &table.definition;
-    let schema = definition.arrow_schema();
-    let columns = schema.fields().iter().zip(&definition.fields);
-    let row = |(column, field): (&_, &kouan_schema::Field)| {
-        let column: &arrow::datatypes::FieldRef = column;
-        let not_null = if column.is_nullable() {
-            ""
-        } else {
+    let rows = definition.fields.iter().map(|field| {
+        let required = if definition.is_required(field) {
             " not null"
+        } else {
+            ""
         };
         let title = field.title.as_ref().map(|title| format!("{title}. "));
         [
             field.name.clone(),
-            format!("{}{not_null}", type_name(column.data_type())),
+            type_name(&field.kind.arrow_type()) + required,
             field.unit.clone().unwrap_or_default(),
             field.rules().join("; "),
             title.unwrap_or_default() + field.description.as_deref().unwrap_or_default(),
         ]
-    };
-    columns.map(row).collect()
+    });
+    rows.collect()
 }
 
 /// A page with every one of some tables. `before` stands under its heading.
@@ -77,6 +74,5 @@ fn source(source: &Source) -> Option<String> {
 
 fn license(license: &License) -> Option<&str> {
     let License { name, title, path } = license;
-    let said = [name, title, path].into_iter().find_map(Option::as_deref);
-    said
+    [name, title, path].into_iter().find_map(Option::as_deref)
 }

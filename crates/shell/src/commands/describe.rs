@@ -19,7 +19,9 @@ pub(super) fn describe(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     let target = options.output.as_deref();
-    let folder = target.and_then(Path::parent).unwrap_or(Path::new(""));
+    let folder = target
+        .and_then(Path::parent)
+        .unwrap_or_else(|| Path::new(""));
     let description = kouan_describe::describe(files, folder).map_err(failure)?;
     let reporter = Reporter::new(environment);
     for note in &description.notes {
