@@ -182,6 +182,20 @@ impl Shell {
         Ok(self.output.flush()?)
     }
 
+    /// Writes sentences where answers go; on a terminal no word is broken, and lines keep their indentation.
+    pub(crate) fn show_prose(&mut self, text: &str) -> Result<(), Failure> {
+        let on_screen = self.output.is_on_terminal(&self.environment);
+        let Some(width) = self.environment.width().filter(|_| on_screen) else {
+            return self.show_text(text);
+        };
+        let wrapped = text.lines().map(|line| {
+            let start = line.len() - line.trim_start().len();
+            let options = textwrap::Options::new(width).subsequent_indent(&line[..start]);
+            textwrap::fill(line, options)
+        });
+        self.show_text(&wrapped.collect::<Vec<_>>().join("\n"))
+    }
+
     /// Runs work on a worker thread, so that Ctrl-C is heard whatever it does.
     pub(crate) fn wait<T: Send + 'static>(
         &self,

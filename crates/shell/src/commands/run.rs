@@ -42,7 +42,7 @@ pub(crate) fn run(
     }
     if given.iter().any(|word| word == "--help" || word == "-h") {
         let help = query_help(&shell, &name, "kouan run")?;
-        shell.show_text(&help)?;
+        shell.show_prose(&help)?;
         return finish(shell);
     }
     let values = named_values(&given).map_err(EngineError::Parameters)?;

@@ -39,11 +39,30 @@ fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
         dictionary::about(&definition),
     ]
     .concat();
-    shell.show_text(&lines.join("\n"))?;
+    shell.show_prose(&lines.join("\n"))?;
+    let columns = dictionary::columns(&definition);
+    // A grid would cut the sentences that were asked for.
+    if shell.output.is_on_terminal(&shell.environment) {
+        shell.show_prose(&columns.iter().map(block).collect::<String>())?;
+        return Ok(Flow::Continue);
+    }
     let mut listing = Listing::new(["column", "type", "unit", "rules", "description"]);
-    for cells in dictionary::columns(&definition) {
+    for cells in columns {
         listing.row(cells.map(|cell| Some(cell).filter(|cell| !cell.is_empty())));
     }
     shell.show_rows(&listing.batch()?)?;
     Ok(Flow::Continue)
+}
+
+/// A column for reading: its name and type, then its unit, rules and description, each where there is one.
+fn block([name, kind, unit, rules, description]: &[String; 5]) -> String {
+    let unit = Some(unit).filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| format!(", in {unit}")).unwrap_or_default();
+    let mut text = format!("\n{name}  {kind}{unit}");
+    for line in [rules, description] {
+        if !line.is_empty() {
+            text.push_str(&format!("\n    {line}"));
+        }
+    }
+    text
 }

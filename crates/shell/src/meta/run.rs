@@ -25,7 +25,7 @@ fn run(shell: &mut Shell, arguments: &str) -> Result<Flow, Failure> {
     };
     if values.iter().any(|word| word == "--help") {
         let help = query_help(shell, name, "\\run")?;
-        shell.show_text(&help)?;
+        shell.show_prose(&help)?;
         return Ok(Flow::Continue);
     }
     let values = named_values(values).map_err(EngineError::Parameters)?;

@@ -346,7 +346,7 @@ fn a_saved_query_is_a_question() -> io::Result<()> {
         ("s", "SET kouan.fused = true;\n"),
         ("i", "INSERT INTO ports VALUES (1);\n"),
     ] {
-        sandbox.write(&format!("queries/{name}.sql"), text)?;
+        sandbox.write(format!("queries/{name}.sql"), text)?;
         let read = format!("FROM queries.{name}");
         for words in [&["run", name][..], &["-c", &read], &["check", "queries"]] {
             let outcome = kouan(&sandbox, words)?;
