@@ -265,6 +265,26 @@ impl Engine {
         Ok(self.run_within(&statement, &values, &nesting).await?)
     }
 
+    /// Starts a saved query with values among words, as a person types them: `name=value`, `--name value`.
+    ///
+    /// # Errors
+    /// As [`Engine::run_query`], what is wrong with the words among the problems.
+    pub async fn run_query_with(
+        self: &Arc<Self>,
+        query: &SavedQuery,
+        words: &[String],
+    ) -> Result<Answer> {
+        let (given, mut problems) = queries::read_values(words);
+        if problems.is_empty() {
+            return self.run_query(query, &given).await;
+        }
+        let declared = self.parameters(query).await?;
+        if let Err(EngineError::Parameters(more)) = queries::bind(&query.name, &declared, &given) {
+            problems.extend(more);
+        }
+        Err(EngineError::Parameters(problems))
+    }
+
     async fn physical(
         &self,
         plan: LogicalPlan,

@@ -140,18 +140,13 @@ impl Shell {
     }
 
     /// Runs a saved query with values as typed.
-    pub(crate) fn run_query(
-        &mut self,
-        name: &str,
-        given: Vec<(String, String)>,
-    ) -> Result<(), Failure> {
+    pub(crate) fn run_query(&mut self, name: &str, words: Vec<String>) -> Result<(), Failure> {
         let mut watch = self.watch();
         let query = self.engine.queries().find(name)?.clone();
         let (engine, asked) = (Arc::clone(&self.engine), query.clone());
-        let answer = self.work(
-            &mut watch,
-            async move { engine.run_query(&asked, &given).await },
-        )?;
+        let answer = self.work(&mut watch, async move {
+            engine.run_query_with(&asked, &words).await
+        })?;
         let answer = answer.map_err(|error| match error {
             kouan_engine::EngineError::Statement(error) => Failure::Statement(query.text, error),
             other => Failure::Engine(other),

@@ -55,6 +55,16 @@ pub fn quote_word(value: &str) -> String {
 /// # Errors
 /// Every word that is neither.
 pub fn named_values(words: &[String]) -> Result<Vec<(String, String)>, Vec<String>> {
+    let (values, problems) = read_values(words);
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The values among some words, and what is wrong with the other words.
+pub(crate) fn read_values(words: &[String]) -> (Vec<(String, String)>, Vec<String>) {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     let mut words = words.iter();
@@ -75,11 +85,7 @@ pub fn named_values(words: &[String]) -> Result<Vec<(String, String)>, Vec<Strin
             problems.push(format!("`{word}` needs a value after it"));
         }
     }
-    if problems.is_empty() {
-        Ok(values)
-    } else {
-        Err(problems)
-    }
+    (values, problems)
 }
 
 #[cfg(test)]

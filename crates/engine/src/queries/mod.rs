@@ -17,6 +17,7 @@ mod values;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use arguments::read_values;
 pub use arguments::{named_values, quote_word, split_words};
 pub use check::Checker;
 pub use expectation::{Expectation, Rule};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kouan_engine::{EngineError, Parameter, SavedQuery, named_values};
+use kouan_engine::{Parameter, SavedQuery};
 
 use super::check::of_query;
 use super::{finish, shell};
@@ -45,8 +45,7 @@ pub(crate) fn run(
         shell.show_prose(&help)?;
         return finish(shell);
     }
-    let values = named_values(&given).map_err(EngineError::Parameters)?;
-    shell.run_query(&name, values)?;
+    shell.run_query(&name, given)?;
     finish(shell)
 }
 

@@ -1,6 +1,6 @@
 //! `\run`: a saved query with its values.
 
-use kouan_engine::{EngineError, named_values, split_words};
+use kouan_engine::split_words;
 
 use super::{Command, Takes};
 use crate::commands::query_help;
@@ -28,7 +28,6 @@ fn run(shell: &mut Shell, arguments: &str) -> Result<Flow, Failure> {
         shell.show_prose(&help)?;
         return Ok(Flow::Continue);
     }
-    let values = named_values(values).map_err(EngineError::Parameters)?;
-    shell.run_query(name, values)?;
+    shell.run_query(name, values.to_vec())?;
     Ok(Flow::Continue)
 }

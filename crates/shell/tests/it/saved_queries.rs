@@ -45,12 +45,16 @@ fn check_38_values_change_nothing_but_the_message() -> io::Result<()> {
     sandbox.write("queries/ports_of.sql", PORTS)?;
     let problems = failed(
         2,
-        "error: `ports_of` has no parameter `kin`; did you mean `kind`?\n\
+        "error: `loose` is not understood; values are given as name=value\n\
+         `ports_of` has no parameter `kin`; did you mean `kind`?\n\
          `top`: \"300\" is not a whole number from -128 to 127\n\
          `kind` needs a value: kind=…, kind text\n",
     );
     assert_eq!(
-        kouan(&sandbox, &["run", "ports_of", "kin=road", "--top", "300"])?,
+        kouan(
+            &sandbox,
+            &["run", "ports_of", "kin=road", "loose", "--top", "300"]
+        )?,
         problems
     );
     for value in ["x' OR '1'='1", "0 or true"] {
