@@ -129,8 +129,8 @@ impl<'a> Place<'a> {
         })?;
         self.sweep();
         let schema = table.definition.arrow_schema();
-        let mut file = ParquetFile::create(&self.path(expected), schema, table.full_name())?;
-        let checked = check(package, table, options, Some(&mut file))?;
+        let file = ParquetFile::create(&self.path(expected), &schema, table.full_name())?;
+        let checked = check(package, table, options, Some(&file))?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
         }

@@ -92,6 +92,13 @@ pub enum IngestError {
         source: io::Error,
     },
 
+    /// Keys that were too many for memory could not be kept in a temporary file.
+    #[error("cannot keep keys in a temporary file: {source}; another folder for temporary files may have room")]
+    TemporaryUnwritable {
+        /// What the system says.
+        source: io::Error,
+    },
+
     /// The caller asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -119,6 +126,19 @@ impl IngestError {
                 what: path.display().to_string(),
                 source,
             },
+        }
+    }
+
+    /// An error of the temporary file that keys are kept in.
+    pub(crate) fn temporary(source: io::Error) -> Self {
+        Self::TemporaryUnwritable { source }
+    }
+
+    /// An error of Arrow while keys were compared.
+    pub(crate) fn keys(fields: &str, source: ArrowError) -> Self {
+        Self::Encoding {
+            what: format!("key {fields}"),
+            source: Box::new(source),
         }
     }
 

@@ -21,13 +21,14 @@
 //!
 //! Places are lines and characters from 1, as an editor shows them; see [`Problem`].
 
-mod builder;
 mod cache;
 mod check;
 mod column;
 mod csv;
 mod decode;
+mod encode;
 mod error;
+mod feed;
 mod fingerprint;
 mod hash;
 mod header;
@@ -35,11 +36,11 @@ mod keys;
 mod layout;
 mod options;
 mod parquet_file;
+mod pieces;
 mod ragged;
-mod references;
 mod report;
-mod scan;
 mod seal;
+mod shape;
 mod source;
 
 use std::path::Path;
@@ -114,8 +115,9 @@ pub fn convert(
     target: &Path,
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
-    let mut file = ParquetFile::create(target, table.definition.arrow_schema(), table.full_name())?;
-    let checked = check::check(package, table, options, Some(&mut file))?;
+    let schema = table.definition.arrow_schema();
+    let file = ParquetFile::create(target, &schema, table.full_name())?;
+    let checked = check::check(package, table, options, Some(&file))?;
     if !checked.report.is_clean() {
         return Err(IngestError::Rejected(Box::new(checked.report)));
     }
