@@ -3,22 +3,21 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
 use kouan_schema::{Package, Table};
 
 use crate::column::Column;
-use crate::csv::Text;
+use crate::csv::{Row, Text};
 use crate::encode::{ColumnValues, Encoder};
 use crate::feed::{Feed, Piece, syntax};
 use crate::fingerprint::Fingerprint;
 use crate::keys::{
-    Budget, KeyHasher, ReferenceCheck, References, SecondLook, UniqueCheck, UniqueKey,
+    Budget, KeyHasher, KeyProblems, ReferenceCheck, References, SecondLook, UniqueCheck, UniqueKey,
 };
 use crate::parquet_file::ParquetFile;
 use crate::pieces::{WorkedOff, work_off};
 use crate::report::{Findings, Report};
 use crate::shape::Shape;
-use crate::source::describe_part;
+use crate::source::{Contents, describe_part};
 use crate::{IngestError, Options};
 
 /// Memory that the keys of a table may take before they go to a temporary file.
@@ -30,21 +29,28 @@ pub(crate) struct Checked {
     pub(crate) report: Report,
     /// Of the bytes that were checked, whatever the file holds by now.
     pub(crate) fingerprint: Fingerprint,
+    pub(crate) contents: Contents,
+    /// Rows whose keys are wrong.
+    pub(crate) key_problems: KeyProblems,
+    /// Something is wrong that is not one of the rows.
+    pub(crate) is_beyond_rows: bool,
 }
 
 /// Checks a table, and writes its rows to `output` as long as nothing is wrong.
+///
+/// Of each kind of wrong keys at least `keys_told` are told, and one more if there are more.
 pub(crate) fn check(
     package: &Package,
     table: &Table,
     options: &Options<'_>,
     output: Option<&ParquetFile>,
+    keys_told: usize,
 ) -> Result<Checked, IngestError> {
-    let failed = |source| IngestError::arrow(table, source);
     let rules = Rules::new(package, table, options)?;
     let mut findings = Findings::new(options.problem_limit);
     rules.references.report_unusable(&mut findings);
     let is_bad = AtomicBool::new(findings.total() > 0);
-    let start = || Worker::new(table, &rules, options, output).map_err(failed);
+    let start = || Worker::new(table, &rules, options, output);
     let work = |worker: &mut Worker<'_>, piece: &Piece| worker.work(piece, &is_bad);
     let feed = Feed::open(package, table, options.row_group_bytes)?;
     let WorkedOff {
@@ -55,6 +61,7 @@ pub(crate) fn check(
     } = work_off(feed, options, start, work)?;
 
     findings.merge(of_headers);
+    let is_beyond_rows = findings.total() > 0;
     let mut missing = Vec::new();
     for worker in workers {
         findings.merge(worker.findings);
@@ -66,23 +73,24 @@ pub(crate) fn check(
         options,
         contents,
     };
-    let (threads, limit) = (options.threads(), options.problem_limit);
+    let (threads, limit) = (options.threads(), options.problem_limit.max(keys_told + 1));
     let Rules {
         keys, references, ..
     } = rules;
     let fingerprint = Fingerprint::from_contents(contents, &references.contents);
-    let mut of_keys = Findings::new(limit);
+    let mut of_keys = KeyProblems::default();
     for key in keys {
-        key.report(&look, threads, limit, &mut of_keys)?;
+        of_keys.merge(key.problems(&look, threads, limit)?);
     }
-    findings.merge(of_keys);
-    let mut of_references = Findings::new(limit);
-    references.report(missing, &look, (threads, limit), &mut of_references)?;
-    findings.merge(of_references);
+    of_keys.merge(references.problems(missing, &look, threads, limit)?);
+    findings.merge(of_keys.findings(options.problem_limit));
     let describe = |part| describe_part(package, table, part);
     Ok(Checked {
         report: findings.into_report(table.full_name(), rows, describe),
         fingerprint,
+        contents,
+        key_problems: of_keys,
+        is_beyond_rows,
     })
 }
 
@@ -126,18 +134,19 @@ impl<'a> Worker<'a> {
         rules: &'a Rules,
         options: &'a Options<'a>,
         output: Option<&'a ParquetFile>,
-    ) -> Result<Self, ArrowError> {
+    ) -> Result<Self, IngestError> {
+        let failed = |source| IngestError::arrow(table, source);
         let definition = &table.definition;
         let columns = 0..definition.fields.len();
         let keys = rules.keys.iter().map(|key| key.check(&rules.schema));
-        let encoder = output.map(|output| Ok::<_, ArrowError>((output, output.encoder()?)));
+        let encoder = output.map(|output| Ok((output, output.new_encoder()?)));
         Ok(Self {
             table,
             options,
             shape: Shape::new(table),
             columns: columns.map(|index| Column::new(definition, index)).collect(),
-            keys: keys.collect::<Result<_, _>>()?,
-            references: rules.references.check(&rules.schema)?,
+            keys: keys.collect::<Result<_, _>>().map_err(failed)?,
+            references: rules.references.check(&rules.schema).map_err(failed)?,
             findings: Findings::new(options.problem_limit),
             output: encoder.transpose()?,
         })
@@ -154,7 +163,9 @@ impl<'a> Worker<'a> {
         while let Some(mut block) = blocks.next() {
             self.options.go_on()?;
             block.set_layout(&piece.layout);
-            rows += self.shape.retain(&mut block, &piece.layout, &mut self.findings);
+            let findings = &mut self.findings;
+            let tell = |_: &Row, found: &dyn Fn() -> _| findings.add(found);
+            rows += self.shape.retain(&mut block, &piece.layout, tell);
             for column in &mut self.columns {
                 column.read(&block, &mut self.findings).map_err(failed)?;
             }

@@ -17,6 +17,16 @@ pub enum IngestError {
     #[error("{}", rejected(.0))]
     Rejected(Box<Report>),
 
+    /// More keys of a table are wrong than its rows can be sorted by.
+    #[error(
+        "table {table}: more than a million rows have keys that are repeated or not found; rows are rejected \
+         where few are wrong, so see first whether the schema names the right fields"
+    )]
+    TooManyRejects {
+        /// The table that was to be converted.
+        table: String,
+    },
+
     /// A CSV file of the package cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     Unreadable {

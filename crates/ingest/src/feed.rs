@@ -1,6 +1,7 @@
 //! Hands out a table's data piece by piece: past the header of each file, whole rows at a time.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use kouan_schema::{Package, Table};
 
@@ -22,6 +23,8 @@ pub(crate) struct Piece {
     pub(crate) chunk: Chunk,
     /// Where the fields are.
     pub(crate) layout: Layout,
+    /// What stands before the first row of the part.
+    pub(crate) header: Arc<[u8]>,
 }
 
 /// Reads a table's data in order, telling what is wrong with its headers.
@@ -37,6 +40,7 @@ pub(crate) struct Feed<'a> {
     /// Where the fields are in this part; none until its header has been read.
     layout: Option<Layout>,
     header: HeaderRows,
+    header_bytes: Arc<[u8]>,
     stopped: bool,
 }
 
@@ -61,6 +65,7 @@ impl<'a> Feed<'a> {
             pieces: 0,
             layout: layout_without_header(table),
             header: HeaderRows::default(),
+            header_bytes: Arc::default(),
             stopped: false,
         })
     }
@@ -104,6 +109,7 @@ impl<'a> Feed<'a> {
                     part: self.part,
                     chunk,
                     layout: layout.clone(),
+                    header: Arc::clone(&self.header_bytes),
                 }));
             }
         }
@@ -116,6 +122,7 @@ impl<'a> Feed<'a> {
         self.reader = ChunkReader::new(input, self.syntax, self.limits);
         self.layout = layout_without_header(self.table);
         self.header = HeaderRows::default();
+        self.header_bytes = Arc::default();
         Ok(())
     }
 
@@ -147,6 +154,9 @@ impl<'a> Feed<'a> {
             }
             blocks.recycle(block);
         };
+        let header_end = rows_begin.map_or(chunk.bytes().len(), |(offset, _)| offset);
+        let header_bytes = [&self.header_bytes, &chunk.bytes()[..header_end]].concat();
+        self.header_bytes = header_bytes.into();
         let Some((offset, at)) = rows_begin else {
             return false;
         };

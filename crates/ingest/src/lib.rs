@@ -32,12 +32,16 @@ mod feed;
 mod fingerprint;
 mod hash;
 mod header;
+mod in_order;
 mod keys;
 mod layout;
+mod leftovers;
 mod options;
 mod parquet_file;
 mod pieces;
 mod ragged;
+mod reject;
+mod reject_files;
 mod report;
 mod seal;
 mod shape;
@@ -52,7 +56,9 @@ pub use error::IngestError;
 pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};
 pub use ragged::{RaggedRow, first_ragged_row};
+pub use reject::{Sorted, convert_good_rows};
 pub use report::{Problem, Report};
+pub use source::stored_bytes;
 
 use parquet_file::ParquetFile;
 
@@ -95,7 +101,7 @@ pub fn validate(
     table: &Table,
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
-    check::check(package, table, options, None).map(|checked| checked.report)
+    check::check(package, table, options, None, 0).map(|checked| checked.report)
 }
 
 /// Checks a table as [`validate`] does, and writes it to `target` as Parquet.
@@ -116,8 +122,8 @@ pub fn convert(
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
     let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table.full_name())?;
-    let checked = check::check(package, table, options, Some(&file))?;
+    let file = ParquetFile::create(target, &schema, table)?;
+    let checked = check::check(package, table, options, Some(&file), 0)?;
     if !checked.report.is_clean() {
         return Err(IngestError::Rejected(Box::new(checked.report)));
     }

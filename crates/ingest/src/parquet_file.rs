@@ -1,14 +1,14 @@
 //! A Parquet file on its way to its place: written beside it, renamed at the end.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::datatypes::{DataType, Schema, SchemaRef};
+use kouan_schema::Table;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -19,6 +19,8 @@ use tempfile::NamedTempFile;
 use crate::IngestError;
 use crate::encode::{ColumnValues, Encoder, RowGroup, RowGroupFormat};
 use crate::fingerprint::{FORMAT, Fingerprint};
+use crate::in_order::InOrder;
+use crate::leftovers;
 use crate::seal::{self, HashingWriter};
 
 /// How the names of files under way start and end.
@@ -27,8 +29,8 @@ pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 /// The footer entry with the fingerprint.
 pub(crate) const FINGERPRINT_KEY: &str = "kouan.fingerprint";
 
-/// Where more effort stops making the files much smaller.
-const ZSTD_LEVEL: i32 = 3;
+/// More effort makes the files hardly smaller: what is left to compress is codes and numbers.
+const ZSTD_LEVEL: i32 = 1;
 
 /// A Parquet file being written. Dropped before [`ParquetFile::finish`], nothing of it stays.
 pub(crate) struct ParquetFile {
@@ -41,10 +43,7 @@ pub(crate) struct ParquetFile {
 
 struct Output {
     writer: SerializedFileWriter<HashingWriter<File>>,
-    /// The piece whose rows come next.
-    next: u32,
-    /// What was ready before its turn.
-    waiting: BTreeMap<u32, Option<RowGroup>>,
+    order: InOrder<Option<RowGroup>>,
 }
 
 /// A whole Parquet file that still has a temporary name.
@@ -57,32 +56,22 @@ impl ParquetFile {
     pub(crate) fn create(
         target: &Path,
         schema: &SchemaRef,
-        table: &str,
+        table: &Table,
     ) -> Result<Self, IngestError> {
         if target.is_dir() {
             return Err(IngestError::TargetIsFolder {
                 path: target.to_path_buf(),
             });
         }
-        let folder = folder_of(target);
-        let file = temporary_file(folder).map_err(|source| match source.kind() {
-            io::ErrorKind::StorageFull => IngestError::OutOfSpace {
-                path: target.to_path_buf(),
-            },
-            _ => IngestError::FolderUnwritable {
-                folder: folder.to_path_buf(),
-                source,
-            },
-        })?;
-        // Held until the file has its name or its maker ends, however it ends: one without a lock is a leftover.
-        let _ = file.as_file().try_lock();
+        leftovers::sweep(folder_of(target));
+        let file = temporary_beside(target)?;
         let output = file
             .as_file()
             .try_clone()
             .map_err(|source| IngestError::writing(target, source))?;
         let open = || {
             let level = ZstdLevel::try_new(ZSTD_LEVEL)?;
-            let properties = properties(table, schema, level);
+            let properties = properties(table.full_name(), schema, level);
             let output = HashingWriter::new(output);
             let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(properties))?;
             let (writer, factory) = writer.into_serialized_writer()?;
@@ -97,8 +86,7 @@ impl ParquetFile {
         let (writer, format) = open().map_err(|source| IngestError::encoding(target, source))?;
         let output = Output {
             writer,
-            next: 0,
-            waiting: BTreeMap::new(),
+            order: InOrder::new(),
         };
         Ok(Self {
             format,
@@ -109,8 +97,16 @@ impl ParquetFile {
     }
 
     /// What a thread needs to encode row groups for this file.
-    pub(crate) fn encoder(&self) -> Result<Encoder, ParquetError> {
+    pub(crate) fn new_encoder(&self) -> Result<Encoder, IngestError> {
         Encoder::new(self.format.clone())
+            .map_err(|source| IngestError::encoding(&self.target, source))
+    }
+
+    /// Notes in the footer that rows of the table are not in the file.
+    pub(crate) fn note_rejects(&self, rows: u64) {
+        let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entry("kouan.rejected_rows", &rows.to_string());
+        output.writer.append_key_value_metadata(entry);
     }
 
     /// Writes the rows of a piece behind those of the pieces before it; without columns, there are none.
@@ -124,14 +120,9 @@ impl ParquetFile {
         let group = columns.map(|columns| encoder.encode(columns)).transpose();
         let group = group.map_err(failed)?;
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        output.waiting.insert(piece, group);
-        let Output {
-            writer,
-            next,
-            waiting,
-        } = &mut *output;
-        while let Some(group) = waiting.remove(next) {
-            *next += 1;
+        output.order.put(piece, group);
+        let Output { writer, order } = &mut *output;
+        while let Some(group) = order.next() {
             if let Some(group) = group {
                 group.append_to(writer).map_err(failed)?;
             }
@@ -176,6 +167,23 @@ fn folder_of(target: &Path) -> &Path {
     }
 }
 
+/// A temporary file in the folder of `target`.
+pub(crate) fn temporary_beside(target: &Path) -> Result<NamedTempFile, IngestError> {
+    let folder = folder_of(target);
+    let file = temporary_file(folder).map_err(|source| match source.kind() {
+        io::ErrorKind::StorageFull => IngestError::OutOfSpace {
+            path: target.to_path_buf(),
+        },
+        _ => IngestError::FolderUnwritable {
+            folder: folder.to_path_buf(),
+            source,
+        },
+    })?;
+    // Held until the file has its name or its maker ends, however it ends: one without a lock is a leftover.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
 fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
@@ -198,6 +206,11 @@ fn properties(table: &str, schema: &Schema, level: ZstdLevel) -> WriterPropertie
             entry("kouan.table", table),
         ]));
     for field in schema.fields() {
+        let path = ColumnPath::new(vec![field.name().clone()]);
+        if matches!(field.data_type(), DataType::Int32 | DataType::Int64) {
+            // Many different integers lie close together more often than they repeat.
+            properties = properties.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        }
         if let DataType::List(item) = field.data_type() {
             let path = vec![field.name().clone(), "list".to_string(), item.name().clone()];
             properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), true);

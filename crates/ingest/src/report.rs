@@ -78,7 +78,7 @@ pub(crate) fn excerpt(value: &str) -> String {
 }
 
 /// Something wrong, before it is known whether the report has room for it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Finding {
     pub(crate) field: Option<String>,
     pub(crate) value: Option<String>,
@@ -178,6 +178,14 @@ impl Findings {
     /// Counts problems that are not kept.
     pub(crate) fn count(&mut self, problems: u64) {
         self.total += problems;
+    }
+
+    /// What was found so far; nothing is from then on.
+    pub(crate) fn take(&mut self) -> Vec<(Position, Finding)> {
+        self.total = 0;
+        self.block = 0;
+        let found = std::mem::take(&mut self.kept).into_iter();
+        found.map(|found| (found.position, found.finding)).collect()
     }
 
     /// Puts the problems of the current block in file order; what is added next lies behind them.

@@ -4,7 +4,7 @@ use kouan_schema::Table;
 
 use crate::csv::{Block, Flaw, Position, Row};
 use crate::layout::Layout;
-use crate::report::{Finding, Findings, excerpt};
+use crate::report::{Finding, excerpt};
 
 /// Tells rows of the right shape from others.
 #[derive(Debug)]
@@ -26,19 +26,19 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Leaves the rows that can be checked cell by cell, and tells how many there were.
+    /// Leaves the rows that can be checked cell by cell, tells of the others, and says how many there were.
     pub(crate) fn retain(
         &self,
         block: &mut Block<'_>,
         layout: &Layout,
-        findings: &mut Findings,
+        mut tell: impl FnMut(&Row, &dyn Fn() -> (Position, Finding)),
     ) -> u64 {
         let comments = &self.table.dialect.comment_rows;
         if !comments.is_empty() {
             block.retain_rows(|_, row| comments.binary_search(&row.record).is_err());
         }
         for &(row, flaw) in block.flaws() {
-            findings.add(|| flaw_finding(block, &row, flaw));
+            tell(&row, &|| flaw_finding(block, &row, flaw));
         }
         let rows = (block.row_count() + block.flaws().len()) as u64;
         let is_fit = |block: &Block<'_>, row: &Row| {
@@ -52,7 +52,7 @@ impl<'a> Shape<'a> {
                         line: row.line,
                         column: 1,
                     };
-                    findings.add(|| (start, Finding::of_row(self.rule(row, layout))));
+                    tell(row, &|| (start, Finding::of_row(self.rule(row, layout))));
                 }
                 fit
             });

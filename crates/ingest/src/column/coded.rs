@@ -12,6 +12,7 @@ use kouan_schema::{FieldType, Rule, Value};
 
 use super::builder::Builder;
 use super::texts::Texts;
+use crate::csv::RawCell;
 use crate::encode::{ColumnValues, NULL};
 
 /// The most different values that are numbered.
@@ -52,8 +53,8 @@ impl Coded {
 
     /// Adds a row with a text that was met before; false if it was not.
     #[inline]
-    pub(super) fn push_known(&mut self, text: &str) -> bool {
-        let Some(code) = self.texts.get(text) else {
+    pub(super) fn push_known(&mut self, cell: RawCell<'_>) -> bool {
+        let Some(code) = self.texts.get(cell) else {
             return false;
         };
         self.codes.push(code);
@@ -62,7 +63,11 @@ impl Coded {
     }
 
     /// Adds a row with a text that was not met before, and what it means.
-    pub(super) fn push_new(&mut self, text: &str, value: &Value<'_>) -> Result<(), Rule> {
+    pub(super) fn push_new(
+        &mut self,
+        cell: RawCell<'_>,
+        value: &Value<'_>,
+    ) -> Result<(), Rule> {
         let code = match bits(value).map(|bits| self.by_bits.entry(bits)) {
             Some(Entry::Occupied(known)) => *known.get(),
             Some(Entry::Vacant(vacant)) => {
@@ -74,14 +79,14 @@ impl Coded {
                 next(&mut self.length)
             }
         };
-        self.texts.insert(text, code);
+        self.texts.insert(cell, code);
         self.codes.push(code);
         Ok(())
     }
 
     /// Adds a row with a text that was not met before and means that there is no value.
-    pub(super) fn push_new_missing(&mut self, text: &str) {
-        self.texts.insert(text, NULL);
+    pub(super) fn push_new_missing(&mut self, cell: RawCell<'_>) {
+        self.texts.insert(cell, NULL);
         self.push_null();
     }
 

@@ -13,7 +13,7 @@ use arrow::compute::concat;
 use arrow::error::ArrowError;
 use kouan_schema::{Field, Rule, TableSchema, Value};
 
-use crate::csv::{Block, Row};
+use crate::csv::{Block, RawCell, Row};
 use crate::encode::{ColumnValues, can_be_coded};
 use crate::report::{Finding, Findings};
 
@@ -59,25 +59,35 @@ impl<'a> Column<'a> {
     /// Takes in the rows of a block. A cell with a problem has no value.
     pub(crate) fn read(&mut self, block: &Block<'_>, findings: &mut Findings) -> Result<(), ArrowError> {
         if !block.is_all_text() {
-            self.read_foreign(block, findings);
+            for row in block.rows() {
+                self.read_row(block, row, findings);
+            }
         } else if self.is_coded {
             self.read_coded(block, findings);
         } else {
-            match self.plain_number {
+            match self.plain_number.filter(|_| block.has(self.index)) {
                 Some(PlainNumber::Integer(least, greatest)) => {
                     self.read_integers((least, greatest), block, findings)
                 }
                 Some(PlainNumber::Number(least, greatest)) => {
                     self.read_numbers((least, greatest), block, findings)
                 }
-                None => {
-                    for row in block.rows() {
-                        self.read_cell(block, row, findings);
-                    }
-                }
+                None => self.read_cells(block, findings),
             }
         }
         self.go_on_plain_if_varied()
+    }
+
+    /// Takes in one row of a block, as [`Column::read`] does with all.
+    pub(crate) fn read_row(&mut self, block: &Block<'_>, row: &Row, findings: &mut Findings) {
+        match block.foreign_rule(row, self.index) {
+            None => self.read_cell(block, row, findings),
+            Some(rule) => {
+                let finding = || Finding::of_missing(&self.field.name, rule);
+                findings.add(|| (block.position(row, self.index), finding()));
+                self.push_null();
+            }
+        }
     }
 
     /// The values of the rows so far; there are none from then on.
@@ -110,9 +120,12 @@ impl<'a> Column<'a> {
     }
 
     fn read_coded(&mut self, block: &Block<'_>, findings: &mut Findings) {
-        for row in block.rows() {
-            let is_known = match (&mut self.coded, block.value(row, self.index)) {
-                (Some(coded), Some(text)) => coded.push_known(&text),
+        let Some(cells) = block.cells(self.index) else {
+            return self.read_cells(block, findings);
+        };
+        for (row, cell) in cells {
+            let is_known = match &mut self.coded {
+                Some(coded) if !cell.escaped => coded.push_known(cell),
                 _ => false,
             };
             if !is_known {
@@ -127,8 +140,8 @@ impl<'a> Column<'a> {
         block: &Block<'_>,
         findings: &mut Findings,
     ) {
-        for row in block.rows() {
-            let found = plain_number::integer(block.raw(row, self.index).as_bytes());
+        for (row, cell) in block.cells(self.index).into_iter().flatten() {
+            let found = plain_number::integer(cell);
             match (&mut self.builder, found) {
                 (Builder::Integer(builder), Some(value)) if least <= value && value <= greatest => {
                     builder.append_value(value);
@@ -144,8 +157,8 @@ impl<'a> Column<'a> {
         block: &Block<'_>,
         findings: &mut Findings,
     ) {
-        for row in block.rows() {
-            let found = plain_number::number(block.raw(row, self.index).as_bytes());
+        for (row, cell) in block.cells(self.index).into_iter().flatten() {
+            let found = plain_number::number(cell);
             match (&mut self.builder, found) {
                 (Builder::Number(builder), Some(value)) if least <= value && value <= greatest => {
                     builder.append_value(value);
@@ -155,17 +168,9 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Rows of a block in which some bytes are no text.
-    fn read_foreign(&mut self, block: &Block<'_>, findings: &mut Findings) {
+    fn read_cells(&mut self, block: &Block<'_>, findings: &mut Findings) {
         for row in block.rows() {
-            match block.foreign_rule(row, self.index) {
-                None => self.read_cell(block, row, findings),
-                Some(rule) => {
-                    let finding = || Finding::of_missing(&self.field.name, rule);
-                    findings.add(|| (block.position(row, self.index), finding()));
-                    self.push_null();
-                }
-            }
+            self.read_cell(block, row, findings);
         }
     }
 
@@ -174,17 +179,17 @@ impl<'a> Column<'a> {
         let Some(text) = text else {
             return self.read_missing(None, block, row, findings);
         };
+        let cell = RawCell::of(&text);
         if let Some(coded) = self.coded.as_mut().filter(|_| self.is_coded)
-            && !block.is_all_text()
-            && coded.push_known(&text)
+            && coded.push_known(cell)
         {
             return;
         }
         if self.definition.is_missing(self.field, &text) {
-            return self.read_missing(Some(&text), block, row, findings);
+            return self.read_missing(Some(cell), block, row, findings);
         }
         let value = self.field.parse(&text);
-        if let Err(rule) = value.and_then(|value| self.push(&text, &value)) {
+        if let Err(rule) = value.and_then(|value| self.push(cell, &value)) {
             let finding = || Finding::of_cell(&self.field.name, &text, rule.to_string());
             findings.add(|| (block.position(row, self.index), finding()));
             self.push_null();
@@ -193,7 +198,7 @@ impl<'a> Column<'a> {
 
     fn read_missing(
         &mut self,
-        text: Option<&str>,
+        cell: Option<RawCell<'_>>,
         block: &Block<'_>,
         row: &Row,
         findings: &mut Findings,
@@ -204,15 +209,15 @@ impl<'a> Column<'a> {
             self.push_null();
             return;
         }
-        match (self.coded.as_mut().filter(|_| self.is_coded), text) {
-            (Some(coded), Some(text)) => coded.push_new_missing(text),
+        match (self.coded.as_mut().filter(|_| self.is_coded), cell) {
+            (Some(coded), Some(cell)) => coded.push_new_missing(cell),
             _ => self.push_null(),
         }
     }
 
-    fn push(&mut self, text: &str, value: &Value<'_>) -> Result<(), Rule> {
+    fn push(&mut self, cell: RawCell<'_>, value: &Value<'_>) -> Result<(), Rule> {
         match self.coded.as_mut().filter(|_| self.is_coded) {
-            Some(coded) => coded.push_new(text, value),
+            Some(coded) => coded.push_new(cell, value),
             None => self.builder.push(value),
         }
     }

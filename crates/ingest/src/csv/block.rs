@@ -21,6 +21,61 @@ impl Position {
     pub(crate) const START: Self = Self { line: 1, column: 1 };
 }
 
+/// A cell without its quotes, as the file has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawCell<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+    /// Holds doubled quotes or escapes, which the value does not.
+    pub(crate) escaped: bool,
+}
+
+impl<'t> RawCell<'t> {
+    /// A value as if it stood in a cell that needs no quotes.
+    pub(crate) fn of(value: &'t str) -> Self {
+        Self {
+            text: value,
+            start: 0,
+            end: value.len(),
+            escaped: false,
+        }
+    }
+
+    /// The bytes.
+    #[inline]
+    pub(crate) fn bytes(self) -> &'t [u8] {
+        &self.text.as_bytes()[self.start..self.end]
+    }
+
+    /// The number of bytes.
+    #[inline]
+    pub(crate) fn length(self) -> u32 {
+        (self.end - self.start) as u32
+    }
+
+    /// The bytes as one number, if there are at most 16.
+    #[inline]
+    pub(crate) fn short(self) -> Option<u128> {
+        let length = self.end - self.start;
+        if length == 0 || length > size_of::<u128>() {
+            return (length == 0).then_some(0);
+        }
+        // Reading some of what follows and masking it is faster than copying a few bytes.
+        match self.text.as_bytes()[self.start..].first_chunk() {
+            Some(bytes) => {
+                let unwanted = u128::BITS - 8 * length as u32;
+                Some(u128::from_le_bytes(*bytes) << unwanted >> unwanted)
+            }
+            None => {
+                let mut bytes = [0; size_of::<u128>()];
+                bytes[..length].copy_from_slice(self.bytes());
+                Some(u128::from_le_bytes(bytes))
+            }
+        }
+    }
+}
+
 /// Rows of a CSV file. Row and column numbers are indexes into the block.
 #[derive(Debug)]
 pub(crate) struct Block<'t> {
@@ -94,6 +149,24 @@ impl<'t> Block<'t> {
         }
     }
 
+    /// The rows with the cells of a field, as the file has them; none where the file lacks the field.
+    #[inline]
+    pub(crate) fn cells(&self, field: usize) -> Option<impl Iterator<Item = (&Row, RawCell<'t>)>> {
+        let column = self.column(field)?;
+        let text = self.text.readable();
+        let cells = self.tokens.rows.iter().map(move |row| {
+            let cell = self.cell(row, column);
+            let raw = RawCell {
+                text,
+                start: cell.start as usize,
+                end: cell.end as usize,
+                escaped: cell.escaped,
+            };
+            (row, raw)
+        });
+        Some(cells)
+    }
+
     /// The bytes of a field's cell as the file has them, without quotes; none where the file lacks the field.
     #[inline]
     pub(crate) fn raw(&self, row: &Row, field: usize) -> &'t str {
@@ -101,6 +174,11 @@ impl<'t> Block<'t> {
             let cell = self.cell(row, column);
             &self.text.readable()[cell.start as usize..cell.end as usize]
         })
+    }
+
+    /// Whether the file has a field.
+    pub(crate) fn has(&self, field: usize) -> bool {
+        self.column(field).is_some()
     }
 
     #[inline]
@@ -168,7 +246,7 @@ impl<'t> Block<'t> {
     /// What stands at a byte of a row, up to the end of its line.
     pub(crate) fn line_from(&self, offset: u32) -> &str {
         self.text.readable()[offset as usize..]
-            .lines()
+            .split(['\n', '\r'])
             .next()
             .unwrap_or_default()
     }

@@ -4,7 +4,7 @@ use super::tokens::{Rest, Tokens};
 use super::{Block, Syntax, Text};
 
 /// Bytes that are cut into cells at a time: these and their cells fit in a processor's own cache.
-const BLOCK: usize = 128 << 10;
+const BLOCK: usize = 32 << 10;
 
 /// Whole rows of a file.
 #[derive(Debug, Default)]

@@ -16,7 +16,7 @@ mod syntax;
 mod text;
 mod tokens;
 
-pub(crate) use block::{Block, Position};
+pub(crate) use block::{Block, Position, RawCell};
 pub(crate) use chunk::Chunk;
 pub(crate) use reader::{ChunkReader, Limits, Next, Stop};
 pub(crate) use syntax::Syntax;

@@ -20,6 +20,8 @@ pub(crate) struct Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) start: u32,
+    /// Behind its line break.
+    pub(crate) end: u32,
     /// The line of the file that the row starts on, from 1.
     pub(crate) line: u64,
     /// The number of the row in the file, from 1; header, comments and blank lines count.
@@ -103,6 +105,7 @@ fn walk<const KEEP: bool>(
         syntax,
         offset,
         last,
+        is_plain: syntax.escape.is_none() && !syntax.skip_initial_space,
         at: 0,
         flaw: None,
         tokens,
@@ -141,12 +144,14 @@ enum OutOfBytes {
 
 struct Cutter<'a, const KEEP: bool> {
     bytes: &'a [u8],
-    /// Those from `at` on.
+    /// Those from `at` on, but for the one that was sought last.
     marks: Marks<'a>,
     syntax: &'a Syntax,
     /// What is added to every offset.
     offset: usize,
     last: bool,
+    /// Nothing but quotes protects a delimiter.
+    is_plain: bool,
     at: usize,
     flaw: Option<Flaw>,
     tokens: &'a mut Tokens,
@@ -183,6 +188,7 @@ impl<const KEEP: bool> Cutter<'_, KEEP> {
         if KEEP {
             let row = Row {
                 start: offset(self.offset + start),
+                end: offset(self.offset + self.at),
                 line,
                 record,
                 first_cell: offset(first_cell),
@@ -206,11 +212,15 @@ impl<const KEEP: bool> Cutter<'_, KEEP> {
             return Ok(Kind::Comment);
         }
         if matches!(first, Some(b'\n' | b'\r')) {
+            self.seek(|_| true)?;
             self.line_break()?;
             return Ok(Kind::Row { spans_lines: false });
         }
         let mut spans_lines = false;
         loop {
+            if self.is_plain && self.bare_cells()? {
+                break;
+            }
             if self.syntax.skip_initial_space {
                 self.skip_spaces()?;
             }
@@ -226,13 +236,43 @@ impl<const KEEP: bool> Cutter<'_, KEEP> {
             if self.peek() != Some(self.syntax.delimiter) {
                 break;
             }
-            self.step_to(self.at + 1);
+            self.at += 1;
             if self.at == self.bytes.len() && !self.last {
                 return Err(OutOfBytes::InRow);
             }
         }
         self.line_break()?;
         Ok(Kind::Row { spans_lines })
+    }
+
+    /// Cuts cells up to one with a quote, or to the end of the row, which is then reached; for syntax that is plain.
+    #[inline]
+    fn bare_cells(&mut self) -> Result<bool, OutOfBytes> {
+        loop {
+            let start = self.at;
+            if start < self.bytes.len() && Some(self.bytes[start]) == self.syntax.quote {
+                return Ok(false);
+            }
+            let end = loop {
+                match self.marks.next() {
+                    Some(at) if Some(self.bytes[at]) == self.syntax.quote => {}
+                    Some(at) => break at,
+                    None if self.last => break self.bytes.len(),
+                    None => return Err(OutOfBytes::InRow),
+                }
+            };
+            if KEEP {
+                self.tokens.cells.push(self.cell((start, end), false, false));
+            }
+            self.at = end;
+            if self.peek() != Some(self.syntax.delimiter) {
+                return Ok(true);
+            }
+            self.at += 1;
+            if self.at == self.bytes.len() && !self.last {
+                return Err(OutOfBytes::InRow);
+            }
+        }
     }
 
     #[inline]
@@ -314,12 +354,12 @@ impl<const KEEP: bool> Cutter<'_, KEEP> {
         Ok(())
     }
 
-    /// Steps over a line break, or the end of the file.
+    /// Steps over a line break that was sought, or the end of the file.
     #[inline]
     fn line_break(&mut self) -> Result<(), OutOfBytes> {
         match self.peek() {
             None if self.last => {}
-            Some(b'\n') => self.step_to(self.at + 1),
+            Some(b'\n') => self.at += 1,
             // What follows tells whether the line break is one byte or two.
             Some(b'\r') if self.last || self.at + 1 < self.bytes.len() => {
                 let is_pair = self.bytes.get(self.at + 1) == Some(&b'\n');

@@ -121,7 +121,7 @@ fn read_piece(
     let mut rows = 0;
     while let Some(mut block) = blocks.next() {
         block.set_layout(&piece.layout);
-        rows += shape.retain(&mut block, &piece.layout, &mut findings);
+        rows += shape.retain(&mut block, &piece.layout, |_, _| {});
         for column in readers.iter_mut().flat_map(|reader| &mut reader.columns) {
             column.read(&block, &mut findings)?;
         }

@@ -1,4 +1,7 @@
-//! Where a row is, before anybody asks for its line.
+//! Where a row is, before anybody asks for its line, and what is wrong with its key.
+
+use crate::csv::Position;
+use crate::report::{Finding, Findings};
 
 /// A row that has the right shape: the number of its piece, and its own number there. In the order of the table.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,5 +48,41 @@ impl<T: Ord> FirstRows<T> {
     fn keep_first(&mut self, limit: usize) {
         self.kept.sort_unstable();
         self.kept.truncate(limit);
+    }
+}
+
+/// A row whose key is wrong.
+#[derive(Debug)]
+pub(crate) struct KeyProblem {
+    pub(crate) row: Locator,
+    pub(crate) part: usize,
+    pub(crate) position: Position,
+    pub(crate) finding: Finding,
+}
+
+/// The rows whose keys are wrong: the first of them, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct KeyProblems {
+    pub(crate) told: Vec<KeyProblem>,
+    pub(crate) total: u64,
+}
+
+impl KeyProblems {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.told.extend(other.told);
+        self.total += other.total;
+    }
+
+    /// The first problems, for a report.
+    pub(crate) fn findings(&self, limit: usize) -> Findings {
+        let mut findings = Findings::new(limit);
+        let mut told: Vec<_> = self.told.iter().collect();
+        told.sort_by_key(|problem| (problem.part, problem.position));
+        for problem in told {
+            findings.go_on_in(problem.part);
+            findings.add(|| (problem.position, problem.finding.clone()));
+        }
+        findings.count(self.total - self.told.len() as u64);
+        findings
     }
 }

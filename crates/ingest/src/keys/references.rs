@@ -11,7 +11,7 @@ use kouan_schema::{ForeignKey, Package, Table};
 use super::encoder::{KeyEncoder, KeyHasher};
 use super::known::{self, KNOWN, Known};
 use super::ledger::{Budget, Ledger};
-use super::place::{FirstRows, Locator};
+use super::place::{FirstRows, KeyProblems, Locator};
 use super::second_look::SecondLook;
 use crate::column::flat;
 use crate::csv::Position;
@@ -128,14 +128,15 @@ impl References {
         })
     }
 
-    /// Tells of every row whose key is not found. `missing` is what the threads have found.
-    pub(crate) fn report(
+    /// Every row whose key is not found. `missing` is what the threads have found.
+    pub(crate) fn problems(
         self,
         mut missing: Vec<Missing>,
         look: &SecondLook<'_>,
-        (threads, limit): (usize, usize),
-        findings: &mut Findings,
-    ) -> Result<(), IngestError> {
+        threads: usize,
+        limit: usize,
+    ) -> Result<KeyProblems, IngestError> {
+        let mut problems = KeyProblems::default();
         for (index, reference) in self.references.into_iter().enumerate() {
             let mut rows = FirstRows::default();
             for Missing(of_thread) in &mut missing {
@@ -154,24 +155,17 @@ impl References {
                     rows.merge(found, limit);
                 }
             }
-            if rows.total == 0 {
-                continue;
-            }
             let looks = look.rows(rows.kept.clone(), &reference.columns)?;
-            for look in rows.kept.iter().filter_map(|row| looks.get(row)) {
-                findings.go_on_in(look.part);
-                findings.add(|| {
-                    let finding = Finding {
-                        field: Some(reference.fields.clone()),
-                        value: Some(look.shown.clone()),
-                        rule: format!("not found in {}", reference.target),
-                    };
-                    (look.position, finding)
-                });
-            }
-            findings.count(rows.total - rows.kept.len() as u64);
+            let told = rows.kept.iter().filter_map(|row| {
+                let rule = format!("not found in {}", reference.target);
+                Some(looks.get(row)?.problem(*row, &reference.fields, rule))
+            });
+            problems.merge(KeyProblems {
+                told: told.collect(),
+                total: rows.total,
+            });
         }
-        Ok(())
+        Ok(problems)
     }
 }
 

@@ -6,11 +6,11 @@ use arrow::error::ArrowError;
 use kouan_schema::{Package, Table};
 
 use super::encoder::KeyEncoder;
-use super::place::Locator;
+use super::place::{KeyProblem, Locator};
 use crate::column::{Column, flat};
 use crate::csv::{Block, Chunk, Position, Text};
 use crate::feed::{Feed, Piece, syntax};
-use crate::report::{Findings, excerpt};
+use crate::report::{Finding, Findings, excerpt};
 use crate::shape::Shape;
 use crate::source::{Contents, describe, describe_part};
 use crate::{IngestError, Options};
@@ -37,6 +37,22 @@ pub(crate) struct Look {
     pub(crate) key: Box<[u8]>,
 }
 
+impl Look {
+    /// What is wrong with the row's key.
+    pub(super) fn problem(&self, row: Locator, fields: &str, rule: String) -> KeyProblem {
+        KeyProblem {
+            row,
+            part: self.part,
+            position: self.position,
+            finding: Finding {
+                field: Some(fields.to_string()),
+                value: Some(self.shown.clone()),
+                rule,
+            },
+        }
+    }
+}
+
 impl SecondLook<'_> {
     /// How messages name a part of the table.
     pub(crate) fn describe(&self, part: usize) -> String {
@@ -52,6 +68,9 @@ impl SecondLook<'_> {
         wanted.sort_unstable();
         wanted.dedup();
         let mut found = HashMap::new();
+        if wanted.is_empty() {
+            return Ok(found);
+        }
         let mut findings = Findings::new(0);
         let mut feed = Feed::open(self.package, self.table, self.options.row_group_bytes)?;
         let mut spare = Chunk::default();
@@ -94,7 +113,7 @@ impl SecondLook<'_> {
         let (mut before, mut wanted) = (0, wanted.iter().peekable());
         while let Some(mut block) = blocks.next() {
             block.set_layout(&piece.layout);
-            shape.retain(&mut block, &piece.layout, &mut findings);
+            shape.retain(&mut block, &piece.layout, |_, _| {});
             let count = block.row_count();
             if wanted.peek().is_some_and(|row| row.row() < before + count) {
                 let mut arrays = Vec::new();

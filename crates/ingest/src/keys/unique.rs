@@ -8,12 +8,11 @@ use kouan_schema::TableSchema;
 
 use super::encoder::{KeyEncoder, KeyHasher};
 use super::ledger::{Budget, Ledger};
-use super::place::{FirstRows, Locator};
+use super::place::{FirstRows, KeyProblems, Locator};
 use super::second_look::{Look, SecondLook};
 use crate::IngestError;
 use crate::column::flat;
 use crate::encode::ColumnValues;
-use crate::report::{Finding, Findings};
 
 /// One key of a table, and the keys that its rows have.
 #[derive(Debug)]
@@ -81,15 +80,14 @@ impl UniqueKey {
         })
     }
 
-    /// Tells of every row whose key an earlier row has.
-    pub(crate) fn report(
+    /// Every row whose key an earlier row has.
+    pub(crate) fn problems(
         self,
         look: &SecondLook<'_>,
         threads: usize,
         limit: usize,
-        findings: &mut Findings,
-    ) -> Result<(), IngestError> {
-        type Repeated = FirstRows<(u64, u64)>;
+    ) -> Result<KeyProblems, IngestError> {
+        type Repeated = FirstRows<(Locator, Locator)>;
         let Self {
             fields,
             rule,
@@ -102,40 +100,29 @@ impl UniqueKey {
                 return;
             };
             for [.., other] in others {
-                found.add((*other, *first), limit);
+                found.add((Locator(*other), Locator(*first)), limit);
             }
         });
         let mut repeated = Repeated::default();
         for found in found.map_err(IngestError::temporary)? {
             repeated.merge(found, limit);
         }
-        if repeated.total == 0 {
-            return Ok(());
-        }
         let pairs = repeated.kept.iter();
-        let rows = pairs.flat_map(|(other, first)| [Locator(*other), Locator(*first)]);
+        let rows = pairs.flat_map(|(other, first)| [*other, *first]);
         let rows = look.rows(rows.collect(), &columns)?;
-        for (other, first) in &repeated.kept {
-            let (Some(other), Some(first)) = (rows.get(&Locator(*other)), rows.get(&Locator(*first)))
-            else {
-                continue;
-            };
+        let pairs = repeated.kept.iter().filter_map(|(row, first)| {
+            let (other, first) = (rows.get(row)?, rows.get(first)?);
             // Of two different keys that have one hash nothing is told.
-            if other.key == first.key {
-                findings.go_on_in(other.part);
-                findings.add(|| {
-                    let rule = format!("same as in {}; {rule}", place(look, first, other.part));
-                    let finding = Finding {
-                        field: Some(fields.clone()),
-                        value: Some(other.shown.clone()),
-                        rule,
-                    };
-                    (other.position, finding)
-                });
-            }
-        }
-        findings.count(repeated.total - repeated.kept.len() as u64);
-        Ok(())
+            (other.key == first.key).then(|| {
+                let place = place(look, first, other.part);
+                let rule = format!("same as in {place}; {rule}");
+                other.problem(*row, &fields, rule)
+            })
+        });
+        Ok(KeyProblems {
+            total: repeated.total,
+            told: pairs.collect(),
+        })
     }
 }
 
