@@ -12,13 +12,11 @@ use kouan_schema::{Package, Table};
 
 use crate::check::check;
 use crate::fingerprint::Fingerprint;
-use crate::parquet_file::{ParquetFile, TEMPORARY, read_fingerprint};
+use crate::leftovers::unused_for;
+use crate::parquet_file::{ParquetFile, read_fingerprint};
 use crate::{IngestError, Options, seal};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How long a file under way may be without its lock: between being made and being locked.
-const UNLOCKED: Duration = Duration::from_secs(60);
 
 /// How long a file stays that nobody opens.
 const KEPT: Duration = Duration::from_secs(30 * DAY.as_secs());
@@ -129,8 +127,8 @@ impl<'a> Place<'a> {
         })?;
         self.sweep();
         let schema = table.definition.arrow_schema();
-        let mut file = ParquetFile::create(&self.path(expected), schema, table.full_name())?;
-        let checked = check(package, table, options, Some(&mut file))?;
+        let file = ParquetFile::create(&self.path(expected), &schema, table)?;
+        let checked = check(package, table, options, Some(&file), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
         }
@@ -144,47 +142,22 @@ impl<'a> Place<'a> {
     fn sweep(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let name = name.to_str().unwrap_or_default();
-            let unused = entry
-                .metadata()
-                .and_then(|metadata| metadata.modified())
-                .ok();
-            let unused =
-                unused.and_then(|modified| SystemTime::now().duration_since(modified).ok());
-            let is_old = |(unused, keep)| {
-                unused > keep
-                    || unused > UNLOCKED && is_temporary(name) && is_abandoned(&entry.path())
-            };
-            if unused.zip(self.keep(name)).is_some_and(is_old) {
+            let is_ours = self.is_ours(name.to_str().unwrap_or_default());
+            if is_ours && unused_for(&entry).is_some_and(|unused| unused > KEPT) {
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
 
-    /// How long a file of a certain name is kept; none if it is not ours to remove.
-    fn keep(&self, name: &str) -> Option<Duration> {
-        if is_temporary(name) {
-            return Some(DAY);
-        }
+    /// Whether a file of this name is one of the table's.
+    fn is_ours(&self, name: &str) -> bool {
         let fingerprint = name
-            .strip_prefix(self.table)?
-            .strip_prefix('-')?
-            .strip_suffix(".parquet")?;
-        let is_fingerprint =
-            fingerprint.len() == 32 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_fingerprint.then_some(KEPT)
+            .strip_prefix(self.table)
+            .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(".parquet"));
+        fingerprint.is_some_and(|fingerprint| {
+            fingerprint.len() == 32 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
     }
-}
-
-/// Whether a file is under way to a name of its own.
-fn is_temporary(name: &str) -> bool {
-    name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
-}
-
-/// Whether the process that made a temporary file has ended; where files cannot be locked, nobody knows.
-fn is_abandoned(path: &Path) -> bool {
-    let file = File::options().read(true).write(true).open(path);
-    file.is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// Whether a file is there, whole, and made from what the fingerprint says.
@@ -213,24 +186,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_files_of_the_table_and_leftovers_are_ever_removed() {
+    fn only_files_of_the_table_are_ever_removed() {
         let place = Place {
             folder: PathBuf::new(),
             table: "ports",
         };
         let fingerprint = Fingerprint(7);
-        assert_eq!(
-            place.keep(&format!("ports-{fingerprint}.parquet")),
-            Some(KEPT)
-        );
-        assert_eq!(place.keep(".kouan-a8Xz.tmp"), Some(DAY));
+        assert!(place.is_ours(&format!("ports-{fingerprint}.parquet")));
         for other in [
             format!("port_names-{fingerprint}.parquet"),
             "ports-old.parquet".into(),
             "ports.parquet".into(),
             ".kouan".into(),
         ] {
-            assert_eq!(place.keep(&other), None, "{other}");
+            assert!(!place.is_ours(&other), "{other}");
         }
     }
 }

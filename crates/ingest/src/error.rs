@@ -17,6 +17,16 @@ pub enum IngestError {
     #[error("{}", rejected(.0))]
     Rejected(Box<Report>),
 
+    /// More keys of a table are wrong than its rows can be sorted by.
+    #[error(
+        "table {table}: more than a million rows have keys that are repeated or not found; rows are rejected \
+         where few are wrong, so see first whether the schema names the right fields"
+    )]
+    TooManyRejects {
+        /// The table that was to be converted.
+        table: String,
+    },
+
     /// A CSV file of the package cannot be opened or read.
     #[error("cannot read {file}: {source}")]
     Unreadable {
@@ -92,6 +102,15 @@ pub enum IngestError {
         source: io::Error,
     },
 
+    /// Keys that were too many for memory could not be kept in a temporary file.
+    #[error(
+        "cannot keep keys in a temporary file: {source}; another folder for temporary files may have room"
+    )]
+    TemporaryUnwritable {
+        /// What the system says.
+        source: io::Error,
+    },
+
     /// The caller asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -119,6 +138,19 @@ impl IngestError {
                 what: path.display().to_string(),
                 source,
             },
+        }
+    }
+
+    /// An error of the temporary file that keys are kept in.
+    pub(crate) fn temporary(source: io::Error) -> Self {
+        Self::TemporaryUnwritable { source }
+    }
+
+    /// An error of Arrow while keys were compared.
+    pub(crate) fn keys(fields: &str, source: ArrowError) -> Self {
+        Self::Encoding {
+            what: format!("key {fields}"),
+            source: Box::new(source),
         }
     }
 

@@ -10,11 +10,11 @@ use kouan_schema::{Package, Table};
 
 use crate::IngestError;
 use crate::hash::Hash;
-use crate::references::referenced_tables;
+use crate::keys::referenced_tables;
 use crate::source::{Contents, contents};
 
 /// Changes whenever the same table would be written differently, so that older files are made anew.
-pub(crate) const FORMAT: &str = "kouan-parquet-1";
+pub(crate) const FORMAT: &str = "kouan-parquet-2";
 
 /// 128 bits that differ when anything differs that a Parquet file depends on; shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

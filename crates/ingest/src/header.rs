@@ -35,6 +35,7 @@ struct Label {
 #[derive(Debug, Default)]
 pub(crate) struct HeaderRows {
     rows: Vec<Vec<Label>>,
+    through: u64,
 }
 
 impl HeaderRows {
@@ -42,12 +43,17 @@ impl HeaderRows {
         self.rows.is_empty()
     }
 
+    /// The number of the last row that was taken, whatever it was; 0 if there was none.
+    pub(crate) fn through(&self) -> u64 {
+        self.through
+    }
+
     pub(crate) fn is_complete(&self, dialect: &Dialect) -> bool {
         self.rows.len() >= dialect.header_rows.len()
     }
 
     /// Takes the rows up to the end of the header out of a block. A comment is no row of a header.
-    pub(crate) fn take_from(&mut self, block: &mut Block, dialect: &Dialect) {
+    pub(crate) fn take_from(&mut self, block: &mut Block<'_>, dialect: &Dialect) {
         let last = dialect.header_rows.last().copied().unwrap_or(0);
         while let Some(row) = block.rows().first().copied() {
             // Comments and blank lines before the header push it down, unless its rows are numbered.
@@ -56,6 +62,7 @@ impl HeaderRows {
                 return;
             }
             block.pop_first_row();
+            self.through = row.record;
             let is_header = is_default || dialect.header_rows.contains(&row.record);
             if is_header && !dialect.comment_rows.contains(&row.record) {
                 let positions = block.positions(&row, row.cell_count as usize);

@@ -21,25 +21,30 @@
 //!
 //! Places are lines and characters from 1, as an editor shows them; see [`Problem`].
 
-mod builder;
 mod cache;
 mod check;
 mod column;
 mod csv;
 mod decode;
+mod encode;
 mod error;
+mod feed;
 mod fingerprint;
 mod hash;
 mod header;
+mod in_order;
 mod keys;
 mod layout;
+mod leftovers;
 mod options;
 mod parquet_file;
+mod pieces;
 mod ragged;
-mod references;
+mod reject;
+mod reject_files;
 mod report;
-mod scan;
 mod seal;
+mod shape;
 mod source;
 
 use std::path::Path;
@@ -52,7 +57,9 @@ pub use error::IngestError;
 pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};
 pub use ragged::{RaggedRow, first_ragged_row};
+pub use reject::{Sorted, convert_good_rows};
 pub use report::{Problem, Report};
+pub use source::stored_bytes;
 
 use parquet_file::ParquetFile;
 
@@ -95,7 +102,7 @@ pub fn validate(
     table: &Table,
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
-    check::check(package, table, options, None).map(|checked| checked.report)
+    check::check(package, table, options, None, 0).map(|checked| checked.report)
 }
 
 /// Checks a table as [`validate`] does, and writes it to `target` as Parquet.
@@ -115,8 +122,9 @@ pub fn convert(
     target: &Path,
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
-    let mut file = ParquetFile::create(target, table.definition.arrow_schema(), table.full_name())?;
-    let checked = check::check(package, table, options, Some(&mut file))?;
+    let schema = table.definition.arrow_schema();
+    let file = ParquetFile::create(target, &schema, table)?;
+    let checked = check::check(package, table, options, Some(&file), 0)?;
     if !checked.report.is_clean() {
         return Err(IngestError::Rejected(Box::new(checked.report)));
     }

@@ -1,6 +1,8 @@
 //! How a check is run.
 
 use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::IngestError;
@@ -10,10 +12,16 @@ use crate::IngestError;
 pub struct Options<'a> {
     /// How many problems a report keeps; all are counted. Default: 50.
     pub problem_limit: usize,
-    /// Called about once per megabyte read. Default: none.
+    /// Called after each piece of [`Options::row_group_bytes`] bytes, by one thread at a time. Default: none.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// Set to stop at the next block with [`IngestError::Cancelled`]. Default: none.
+    /// Set to stop soon with [`IngestError::Cancelled`]. Default: none.
     pub cancel: Option<&'a AtomicBool>,
+    /// Threads that check and encode. Default: as many as the machine runs at once.
+    pub threads: Option<NonZeroUsize>,
+    /// Bytes of CSV text that become one row group; each thread holds one in memory. Default: 32 MiB.
+    pub row_group_bytes: usize,
+    /// Where keys go that are too many for memory. Default: the system's folder for temporary files.
+    pub temporary_folder: Option<&'a Path>,
 }
 
 /// How far a check has come.
@@ -31,11 +39,19 @@ impl Default for Options<'_> {
             problem_limit: 50,
             progress: None,
             cancel: None,
+            threads: None,
+            row_group_bytes: 32 << 20,
+            temporary_folder: None,
         }
     }
 }
 
 impl Options<'_> {
+    pub(crate) fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().ok();
+        self.threads.or_else(all).map_or(1, NonZeroUsize::get)
+    }
+
     /// Fails if the caller wants no more.
     pub(crate) fn go_on(&self) -> Result<(), IngestError> {
         match self.cancel {
@@ -58,6 +74,9 @@ impl fmt::Debug for Options<'_> {
             .field("problem_limit", &self.problem_limit)
             .field("progress", &self.progress.is_some())
             .field("cancel", &self.cancel)
+            .field("threads", &self.threads)
+            .field("row_group_bytes", &self.row_group_bytes)
+            .field("temporary_folder", &self.temporary_folder)
             .finish()
     }
 }

@@ -3,18 +3,24 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Schema, SchemaRef};
+use kouan_schema::Table;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
 use tempfile::NamedTempFile;
 
 use crate::IngestError;
+use crate::encode::{ColumnValues, Encoder, RowGroup, RowGroupFormat};
 use crate::fingerprint::{FORMAT, Fingerprint};
+use crate::in_order::InOrder;
+use crate::leftovers;
 use crate::seal::{self, HashingWriter};
 
 /// How the names of files under way start and end.
@@ -23,21 +29,21 @@ pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 /// The footer entry with the fingerprint.
 pub(crate) const FINGERPRINT_KEY: &str = "kouan.fingerprint";
 
-/// Rows of a row group: enough for good compression, few enough to skip by statistics.
-const ROW_GROUP_ROWS: usize = 1 << 20;
-
-/// Bytes of a row group, which is held in memory while it is written.
-const ROW_GROUP_BYTES: usize = 128 << 20;
-
-/// Where more effort stops making the files much smaller.
-const ZSTD_LEVEL: i32 = 3;
+/// More effort makes the files hardly smaller: what is left to compress is codes and numbers.
+const ZSTD_LEVEL: i32 = 1;
 
 /// A Parquet file being written. Dropped before [`ParquetFile::finish`], nothing of it stays.
 pub(crate) struct ParquetFile {
-    writer: ArrowWriter<HashingWriter<File>>,
+    format: RowGroupFormat,
+    output: Mutex<Output>,
     file: NamedTempFile,
     /// What messages call the file.
     target: PathBuf,
+}
+
+struct Output {
+    writer: SerializedFileWriter<HashingWriter<File>>,
+    order: InOrder<Option<RowGroup>>,
 }
 
 /// A whole Parquet file that still has a temporary name.
@@ -49,59 +55,95 @@ impl ParquetFile {
     /// Starts a file beside `target`, in the same folder, so that renaming it is atomic.
     pub(crate) fn create(
         target: &Path,
-        schema: SchemaRef,
-        table: &str,
+        schema: &SchemaRef,
+        table: &Table,
     ) -> Result<Self, IngestError> {
         if target.is_dir() {
             return Err(IngestError::TargetIsFolder {
                 path: target.to_path_buf(),
             });
         }
-        let folder = folder_of(target);
-        let file = temporary_file(folder).map_err(|source| match source.kind() {
-            io::ErrorKind::StorageFull => IngestError::OutOfSpace {
-                path: target.to_path_buf(),
-            },
-            _ => IngestError::FolderUnwritable {
-                folder: folder.to_path_buf(),
-                source,
-            },
-        })?;
-        // Held until the file has its name or its maker ends, however it ends: one without a lock is a leftover.
-        let _ = file.as_file().try_lock();
+        leftovers::sweep(folder_of(target));
+        let file = temporary_beside(target)?;
         let output = file
             .as_file()
             .try_clone()
             .map_err(|source| IngestError::writing(target, source))?;
-        let writer = properties(table)
-            .and_then(|properties| {
-                ArrowWriter::try_new(HashingWriter::new(output), schema, Some(properties))
-            })
-            .map_err(|source| IngestError::encoding(target, source))?;
-        Ok(Self {
+        let open = || {
+            let level = ZstdLevel::try_new(ZSTD_LEVEL)?;
+            let properties = properties(table.full_name(), schema, level);
+            let output = HashingWriter::new(output);
+            let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(properties))?;
+            let (writer, factory) = writer.into_serialized_writer()?;
+            let format = RowGroupFormat {
+                arrow_schema: Arc::clone(schema),
+                schema: Arc::new(writer.schema_descr().clone()),
+                factory: Arc::new(factory),
+                level,
+            };
+            Ok((writer, format))
+        };
+        let (writer, format) = open().map_err(|source| IngestError::encoding(target, source))?;
+        let output = Output {
             writer,
+            order: InOrder::new(),
+        };
+        Ok(Self {
+            format,
+            output: Mutex::new(output),
             file,
             target: target.to_path_buf(),
         })
     }
 
-    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), IngestError> {
-        self.writer
-            .write(batch)
+    /// What a thread needs to encode row groups for this file.
+    pub(crate) fn new_encoder(&self) -> Result<Encoder, IngestError> {
+        Encoder::new(self.format.clone())
             .map_err(|source| IngestError::encoding(&self.target, source))
+    }
+
+    /// Notes in the footer that rows of the table are not in the file.
+    pub(crate) fn note_rejects(&self, rows: u64) {
+        let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entry("kouan.rejected_rows", &rows.to_string());
+        output.writer.append_key_value_metadata(entry);
+    }
+
+    /// Writes the rows of a piece behind those of the pieces before it; without columns, there are none.
+    pub(crate) fn write(
+        &self,
+        piece: u32,
+        columns: Option<Vec<ColumnValues>>,
+        encoder: &mut Encoder,
+    ) -> Result<(), IngestError> {
+        let failed = |source| IngestError::encoding(&self.target, source);
+        let group = columns.map(|columns| encoder.encode(columns)).transpose();
+        let group = group.map_err(failed)?;
+        let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.order.put(piece, group);
+        let Output { writer, order } = &mut *output;
+        while let Some(group) = order.next() {
+            if let Some(group) = group {
+                group.append_to(writer).map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Completes the file, seals it and waits until the disk has it.
     pub(crate) fn finish(mut self, fingerprint: Fingerprint) -> Result<FinishedFile, IngestError> {
-        self.writer
-            .append_key_value_metadata(entry(FINGERPRINT_KEY, &fingerprint.to_string()));
-        self.writer
-            .append_key_value_metadata(entry(seal::KEY, seal::OPEN));
+        let output = self
+            .output
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut writer = output.writer;
+        writer.append_key_value_metadata(entry(FINGERPRINT_KEY, &fingerprint.to_string()));
+        writer.append_key_value_metadata(entry(seal::KEY, seal::OPEN));
         // Not `into_inner`, which makes of a full disk an error without its kind.
-        self.writer
+        writer
             .finish()
             .map_err(|source| IngestError::encoding(&self.target, source))?;
-        let hash = self.writer.inner().hash();
+        let hash = writer.inner().hash();
         seal::close(self.file.as_file_mut(), hash)
             .and_then(|()| self.file.as_file().sync_all())
             .map_err(|source| IngestError::writing(&self.target, source))?;
@@ -128,6 +170,23 @@ fn folder_of(target: &Path) -> &Path {
     }
 }
 
+/// A temporary file in the folder of `target`.
+pub(crate) fn temporary_beside(target: &Path) -> Result<NamedTempFile, IngestError> {
+    let folder = folder_of(target);
+    let file = temporary_file(folder).map_err(|source| match source.kind() {
+        io::ErrorKind::StorageFull => IngestError::OutOfSpace {
+            path: target.to_path_buf(),
+        },
+        _ => IngestError::FolderUnwritable {
+            folder: folder.to_path_buf(),
+            source,
+        },
+    })?;
+    // Held until the file has its name or its maker ends, however it ends: one without a lock is a leftover.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
 fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
@@ -138,18 +197,33 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Nothing here may depend on the time or the machine: the same input gives the same bytes.
-fn properties(table: &str) -> Result<WriterProperties, ParquetError> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+fn properties(table: &str, schema: &Schema, level: ZstdLevel) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+        .set_max_row_group_row_count(None)
+        // Columns of few different values are encoded here; what is left has too many.
+        .set_dictionary_enabled(false)
         .set_key_value_metadata(Some(vec![
             entry("kouan.writer", FORMAT),
             entry("kouan.table", table),
-        ]))
-        .build();
-    Ok(properties)
+        ]));
+    for field in schema.fields() {
+        let path = ColumnPath::new(vec![field.name().clone()]);
+        if matches!(field.data_type(), DataType::Int32 | DataType::Int64) {
+            // Many different integers lie close together more often than they repeat.
+            properties = properties.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        }
+        if let DataType::List(item) = field.data_type() {
+            let path = vec![
+                field.name().clone(),
+                "list".to_string(),
+                item.name().clone(),
+            ];
+            properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), true);
+        }
+    }
+    properties.build()
 }
 
 fn entry(key: &str, value: &str) -> KeyValue {

@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::csv::{BlockReader, Limits, Next, Syntax};
+use crate::csv::{Chunk, ChunkReader, Limits, Next, Syntax, Text};
+
+/// Bytes that are read at once.
+const CHUNK: usize = 1 << 20;
 
 /// A row of another length than the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,20 +25,28 @@ pub struct RaggedRow {
 /// # Errors
 /// The file cannot be read.
 pub fn first_ragged_row(path: &Path) -> io::Result<Option<RaggedRow>> {
-    let mut reader = BlockReader::new(File::open(path)?, Syntax::default(), Limits::DEFAULT);
+    let syntax = Syntax::default();
+    let mut reader = ChunkReader::new(File::open(path)?, syntax, Limits::of_chunk(CHUNK));
     let mut expected = None;
-    while let Next::Block(block) = reader.next()? {
-        for row in block.rows() {
-            let found = row.cell_count as usize;
-            let expected = *expected.get_or_insert(found);
-            if found != expected {
-                return Ok(Some(RaggedRow {
-                    line: row.line,
-                    found,
-                    expected,
-                }));
+    let mut spare = Chunk::default();
+    while let Next::Chunk(chunk) = reader.next(spare)? {
+        let text = Text::new(chunk.bytes());
+        let mut blocks = chunk.blocks(&text, &syntax);
+        while let Some(block) = blocks.next() {
+            for row in block.rows() {
+                let found = row.cell_count as usize;
+                let expected = *expected.get_or_insert(found);
+                if found != expected {
+                    return Ok(Some(RaggedRow {
+                        line: row.line,
+                        found,
+                        expected,
+                    }));
+                }
             }
+            blocks.recycle(block);
         }
+        spare = chunk;
     }
     Ok(None)
 }

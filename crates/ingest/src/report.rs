@@ -78,7 +78,7 @@ pub(crate) fn excerpt(value: &str) -> String {
 }
 
 /// Something wrong, before it is known whether the report has room for it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Finding {
     pub(crate) field: Option<String>,
     pub(crate) value: Option<String>,
@@ -114,35 +114,44 @@ impl Finding {
     }
 }
 
-/// Collects the problems of one file, in bounded memory.
+/// A finding and where it is.
+#[derive(Debug)]
+struct Found {
+    part: usize,
+    position: Position,
+    finding: Finding,
+}
+
+/// Collects the problems of a table, in bounded memory.
 ///
 /// Blocks come in file order, but within a block cells are checked column by column; the order is restored at
 /// the end of each block.
 #[derive(Debug)]
 pub(crate) struct Findings {
-    file: String,
     limit: usize,
-    kept: Vec<Problem>,
+    /// The part of the table that is looked at.
+    part: usize,
+    kept: Vec<Found>,
     /// Where the problems of the current block start.
     block: usize,
     total: u64,
 }
 
 impl Findings {
-    pub(crate) fn new(file: String, limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
-            file,
             limit,
+            part: 0,
             kept: Vec::new(),
             block: 0,
             total: 0,
         }
     }
 
-    /// What is found from now on is in another file.
-    pub(crate) fn go_on_in(&mut self, file: String) {
+    /// What is found from now on is in this part of the table.
+    pub(crate) fn go_on_in(&mut self, part: usize) {
         self.end_block();
-        self.file = file;
+        self.part = part;
     }
 
     pub(crate) fn total(&self) -> u64 {
@@ -155,18 +164,28 @@ impl Findings {
         if self.block >= self.limit {
             return;
         }
-        let (Position { line, column }, Finding { field, value, rule }) = found();
-        self.kept.push(Problem {
-            file: self.file.clone(),
-            line,
-            column,
-            field,
-            value,
-            rule,
+        let (position, finding) = found();
+        self.kept.push(Found {
+            part: self.part,
+            position,
+            finding,
         });
         if self.kept.len() >= self.limit.saturating_mul(2).saturating_add(1024) {
             self.keep_first();
         }
+    }
+
+    /// Counts problems that are not kept.
+    pub(crate) fn count(&mut self, problems: u64) {
+        self.total += problems;
+    }
+
+    /// What was found so far; nothing is from then on.
+    pub(crate) fn take(&mut self) -> Vec<(Position, Finding)> {
+        self.total = 0;
+        self.block = 0;
+        let found = std::mem::take(&mut self.kept).into_iter();
+        found.map(|found| (found.position, found.finding)).collect()
     }
 
     /// Puts the problems of the current block in file order; what is added next lies behind them.
@@ -176,16 +195,39 @@ impl Findings {
     }
 
     fn keep_first(&mut self) {
-        self.kept[self.block..].sort_by_key(|problem| (problem.line, problem.column));
+        let order = |found: &Found| (found.part, found.position);
+        self.kept[self.block..].sort_by_key(order);
         self.kept.truncate(self.limit);
     }
 
-    pub(crate) fn into_report(mut self, table: &str, rows: u64) -> Report {
+    /// Takes what was found elsewhere in the same table.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        self.kept.extend(other.kept);
+        self.block = 0;
+        self.keep_first();
+    }
+
+    /// The report; `describe` names the parts of the table.
+    pub(crate) fn into_report(
+        mut self,
+        table: &str,
+        rows: u64,
+        describe: impl Fn(usize) -> String,
+    ) -> Report {
         self.end_block();
+        let problem = |found: Found| Problem {
+            file: describe(found.part),
+            line: found.position.line,
+            column: found.position.column,
+            field: found.finding.field,
+            value: found.finding.value,
+            rule: found.finding.rule,
+        };
         Report {
             table: table.to_string(),
             rows,
-            problems: self.kept,
+            problems: self.kept.into_iter().map(problem).collect(),
             problems_total: self.total,
         }
     }
@@ -229,22 +271,29 @@ mod tests {
     }
 
     #[test]
-    fn the_first_problems_of_the_file_are_kept_whatever_order_they_are_found_in() {
-        let mut findings = Findings::new("a.csv".to_string(), 3);
+    fn the_first_problems_of_the_table_are_kept_whatever_order_they_are_found_in() {
+        let bad = |line| (Position { line, column: 1 }, Finding::of_row("bad"));
+        let mut findings = Findings::new(3);
         for line in (1..5000).rev() {
-            findings.add(|| (Position { line, column: 1 }, Finding::of_row("bad")));
+            findings.add(|| bad(line));
         }
         findings.end_block();
         findings.add(|| unreachable!("there is no room"));
-        let report = findings.into_report("a", 7);
-        assert_eq!(
+        let mut others = Findings::new(3);
+        others.go_on_in(1);
+        others.add(|| bad(1));
+        others.go_on_in(0);
+        others.add(|| bad(2));
+        findings.merge(others);
+        let report = findings.into_report("a", 7, |part| format!("{part}.csv"));
+        let lines = report.problems.iter().map(|problem| problem.line);
+        assert_eq!(lines.collect::<Vec<_>>(), [1, 2, 2]);
+        assert!(
             report
                 .problems
                 .iter()
-                .map(|problem| problem.line)
-                .collect::<Vec<_>>(),
-            [1, 2, 3]
+                .all(|problem| problem.file == "0.csv")
         );
-        assert_eq!((report.problems_total, report.rows), (5000, 7));
+        assert_eq!((report.problems_total, report.rows), (5002, 7));
     }
 }

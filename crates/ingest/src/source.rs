@@ -46,6 +46,19 @@ pub(crate) fn parts(table: &Table) -> usize {
     }
 }
 
+/// The bytes of a table's data as they are stored, if they are known without reading them.
+///
+/// [`Progress::bytes`](crate::Progress::bytes) ends there.
+pub fn stored_bytes(package: &Package, table: &Table) -> Option<u64> {
+    match &table.data {
+        Data::Files(files) => files
+            .iter()
+            .map(|file| package.files().size(&file.path))
+            .sum(),
+        Data::Inline { csv, .. } => Some(csv.len() as u64),
+    }
+}
+
 /// What has been read of a table's data.
 #[derive(Clone, Default)]
 pub(crate) struct Tally(Arc<Mutex<(Option<Hash>, u64)>>);

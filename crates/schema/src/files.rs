@@ -20,6 +20,11 @@ pub trait Files: fmt::Debug + Send + Sync {
     /// How messages name that file: a path that the person can open, if there is one.
     fn describe(&self, path: &str) -> String;
 
+    /// The bytes of a file, if they are known without reading it.
+    fn size(&self, _path: &str) -> Option<u64> {
+        None
+    }
+
     /// The whole file.
     ///
     /// # Errors
@@ -69,6 +74,11 @@ impl Files for Folder {
     fn describe(&self, path: &str) -> String {
         self.locate(path).display().to_string()
     }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        let metadata = fs::metadata(self.locate(path)).ok()?;
+        Some(metadata.len())
+    }
 }
 
 /// A file is read more than once, to know what it holds and to check it, which a pipe does not allow.
@@ -105,6 +115,10 @@ impl Files for Embedded {
 
     fn describe(&self, path: &str) -> String {
         format!("embedded:{path}")
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.find(path).ok().map(|bytes| bytes.len() as u64)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

@@ -117,6 +117,9 @@ pub(crate) enum Task {
         /// Folder to write to
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// What becomes of a table with problems: no file, or its good rows with the others in files of their own
+        #[arg(long, value_enum, default_value_t = OnError::Stop)]
+        on_error: OnError,
     },
     /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
     Describe {
@@ -136,6 +139,15 @@ pub(crate) enum Task {
         /// Folder to write to
         folder: PathBuf,
     },
+}
+
+/// What becomes of a table with problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum OnError {
+    /// Write nothing
+    Stop,
+    /// Write the good rows, and the others to TABLE.rejects.csv with their problems in TABLE.rejects.parquet
+    Reject,
 }
 
 /// A script given on the command line.

@@ -53,6 +53,11 @@ impl Interrupt {
         self.state.pressed.store(false, Ordering::SeqCst);
     }
 
+    /// Whether Ctrl-C has come, for work that looks itself.
+    pub(crate) fn pressed(&self) -> &AtomicBool {
+        &self.state.pressed
+    }
+
     /// Leaves Ctrl-C to another program, or hears it again.
     pub(crate) fn ignore(&self, ignored: bool) {
         self.state.ignored.store(ignored, Ordering::SeqCst);

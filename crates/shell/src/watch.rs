@@ -14,14 +14,24 @@ use crate::exit::Failure;
 use crate::interrupt::Interrupt;
 
 /// What takes less shows no line.
-const PATIENCE: Duration = Duration::from_secs(1);
-const BETWEEN_LINES: Duration = Duration::from_millis(100);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+pub(crate) const BETWEEN_LINES: Duration = Duration::from_millis(100);
 
 /// How far a statement had come when it was stopped.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stopped {
     after: Duration,
     rows_read: u64,
+}
+
+impl Stopped {
+    /// Work that began then and has read so many rows.
+    pub(crate) fn new(started: Instant, rows_read: u64) -> Self {
+        Self {
+            after: started.elapsed(),
+            rows_read,
+        }
+    }
 }
 
 impl fmt::Display for Stopped {
@@ -167,7 +177,7 @@ impl Watch {
 }
 
 /// A number with three digits or so: 950, 12.4 k, 3.1 M.
-fn short(number: f64) -> String {
+pub(crate) fn short(number: f64) -> String {
     let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
     match units.into_iter().find(|(unit, _)| number >= *unit) {
         Some((unit, letter)) => format!("{:.1}{letter}", number / unit),

@@ -1,14 +1,24 @@
-//! Reads CSV as blocks of whole rows, each cell with its place in the file.
+//! Reads CSV as chunks of whole rows, each cell with its place in the file.
 //!
-//! The parts are chosen so that blocks can be checked on several threads later: a block owns its text and
-//! its cells, knows the line it starts on, and needs nothing of the block before it.
+//! ```text
+//! stream ─► chunks of whole rows ─► blocks that fit in a processor's cache ─► rows and cells
+//! reader    chunk                   block                                     tokens, marks
+//! ```
+//!
+//! A chunk knows the line it starts on and needs nothing of the chunk before it, so that chunks can be checked on
+//! several threads.
 
 mod block;
+mod chunk;
+mod marks;
 mod reader;
 mod syntax;
+mod text;
 mod tokens;
 
-pub(crate) use block::{Block, Position};
-pub(crate) use reader::{BlockReader, Limits, Next, Stop};
+pub(crate) use block::{Block, Position, RawCell};
+pub(crate) use chunk::Chunk;
+pub(crate) use reader::{ChunkReader, Limits, Next, Stop};
 pub(crate) use syntax::Syntax;
+pub(crate) use text::Text;
 pub(crate) use tokens::{Flaw, Row};

@@ -1,16 +1,16 @@
-//! Fills blocks from a stream, in memory that does not grow with the file.
+//! Fills chunks from a stream, in memory that does not grow with the file.
 
 use std::io::{self, Read};
 
-use super::tokens::{Rest, Tokens};
-use super::{Block, Position, Syntax};
+use super::tokens::{line_breaks, reach};
+use super::{Chunk, Position, Syntax};
 
-/// Reads a CSV file block by block.
+/// Reads a CSV file chunk by chunk.
 ///
-/// How the stream happens to deliver its bytes does not show: a block always holds the rows that end within
-/// the same number of bytes, so that the same file gives the same blocks.
+/// How the stream happens to deliver its bytes does not show: a chunk always holds the rows that end within
+/// the same number of bytes, so that the same file gives the same chunks.
 #[derive(Debug)]
-pub(crate) struct BlockReader<R> {
+pub(crate) struct ChunkReader<R> {
     input: R,
     syntax: Syntax,
     limits: Limits,
@@ -24,26 +24,32 @@ pub(crate) struct BlockReader<R> {
 /// The byte order mark of UTF-8.
 const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
+/// Bytes that are asked for at once; the reader's hash finds them in the processor's cache.
+const READ: usize = 256 << 10;
+
 /// How many bytes are held at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// The bytes of one block.
-    pub(crate) block: usize,
+    /// The bytes of one chunk.
+    pub(crate) chunk: usize,
     /// The bytes of one row.
     pub(crate) row: usize,
 }
 
 impl Limits {
-    pub(crate) const DEFAULT: Self = Self {
-        block: 1 << 20,
-        row: 16 << 20,
-    };
+    /// The limits for chunks of a size.
+    pub(crate) fn of_chunk(chunk: usize) -> Self {
+        Self {
+            chunk,
+            row: 16 << 20,
+        }
+    }
 }
 
 /// What comes next.
 #[derive(Debug)]
 pub(crate) enum Next {
-    Block(Block),
+    Chunk(Chunk),
     End,
     /// Reading cannot go on.
     Stop(Stop),
@@ -69,7 +75,14 @@ enum State {
     End,
 }
 
-impl<R: Read> BlockReader<R> {
+/// Where a chunk ends, and what comes after it.
+struct Cut {
+    end: usize,
+    next: (u64, u64),
+    open_quote: Option<usize>,
+}
+
+impl<R: Read> ChunkReader<R> {
     pub(crate) fn new(input: R, syntax: Syntax, limits: Limits) -> Self {
         Self {
             input,
@@ -81,71 +94,111 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
-    /// The next rows, in file order.
-    pub(crate) fn next(&mut self) -> io::Result<Next> {
+    /// The next rows, in file order. `spare` is memory to use.
+    pub(crate) fn next(&mut self, spare: Chunk) -> io::Result<Next> {
         if self.state == State::End {
             return Ok(Next::End);
         }
-        let mut bytes = std::mem::take(&mut self.carry);
+        let mut memory = spare.memory;
+        let mut length = 0;
+        memory.resize(memory.len().max(self.carry.len()), 0);
+        memory[..self.carry.len()].copy_from_slice(&self.carry);
+        length += self.carry.len();
         if self.state == State::Start {
-            self.fill(&mut bytes, MARK.len())?;
-            if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            self.fill(&mut memory, &mut length, MARK.len())?;
+            if memory[..length].starts_with(&[0xFF, 0xFE])
+                || memory[..length].starts_with(&[0xFE, 0xFF])
+            {
                 self.state = State::End;
                 return Ok(Next::Stop(Stop::Utf16));
             }
-            if bytes == MARK {
-                bytes.clear();
+            if memory[..length] == MARK {
+                length = 0;
             }
             self.state = State::Reading;
         }
-        let mut wanted = self.limits.block;
+        let mut wanted = self.limits.chunk;
         loop {
-            self.fill(&mut bytes, wanted)?;
-            let last = bytes.len() < wanted;
-            let (tokens, rest) = Tokens::cut(&bytes, &self.syntax, self.next, last);
-            if last || rest.consumed > 0 {
+            self.fill(&mut memory, &mut length, wanted)?;
+            let last = length < wanted;
+            let bytes = &memory[..length];
+            let cut = self.cut(bytes, last);
+            if last || cut.end > 0 {
                 if last {
                     self.state = State::End;
                 }
-                return Ok(self.block(bytes, tokens, rest));
+                let at = std::mem::replace(&mut self.next, cut.next);
+                self.carry.clear();
+                self.carry.extend_from_slice(&bytes[cut.end..]);
+                return Ok(Next::Chunk(Chunk {
+                    start: 0,
+                    end: cut.end,
+                    memory,
+                    at,
+                }));
             }
-            if bytes.len() >= self.limits.row {
+            if length >= self.limits.row {
                 self.state = State::End;
-                return Ok(Next::Stop(self.too_long(&bytes, rest)));
+                return Ok(Next::Stop(self.too_long(bytes, &cut)));
             }
-            wanted = (wanted * 2).min(self.limits.row.max(bytes.len() + 1));
+            wanted = (wanted * 2).min(self.limits.row.max(length + 1));
         }
     }
 
-    fn fill(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
-        let missing = wanted.saturating_sub(bytes.len());
-        bytes.reserve_exact(missing);
-        self.input
-            .by_ref()
-            .take(missing as u64)
-            .read_to_end(bytes)?;
+    /// Reads until there are as many bytes as wanted, or no more.
+    fn fill(&mut self, memory: &mut Vec<u8>, length: &mut usize, wanted: usize) -> io::Result<()> {
+        while *length < wanted {
+            let end = wanted.min(*length + READ);
+            if memory.len() < end {
+                // Twice as much, so that a short file does not cost the memory of a long one.
+                memory.resize((memory.len() * 2).clamp(end, wanted.max(end)), 0);
+            }
+            match self.input.read(&mut memory[*length..end]) {
+                Ok(0) => return Ok(()),
+                Ok(read) => *length += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 
-    fn block(&mut self, mut bytes: Vec<u8>, tokens: Tokens, rest: Rest) -> Next {
-        self.carry = bytes.split_off(rest.consumed);
-        self.next = (rest.line, rest.record);
-        Next::Block(Block::new(bytes, tokens, self.syntax))
+    /// Finds the end of the last whole row.
+    fn cut(&self, bytes: &[u8], last: bool) -> Cut {
+        let (line, record) = self.next;
+        let is_in =
+            |sign: Option<u8>| sign.is_some_and(|sign| memchr::memchr(sign, bytes).is_some());
+        let feed = memchr::memrchr(b'\n', bytes);
+        if let (Some(feed), false) = (feed, is_in(self.syntax.quote) || is_in(self.syntax.escape)) {
+            // Where nothing protects a line break, each one ends a row.
+            let end = if last { bytes.len() } else { feed + 1 };
+            let lines = line_breaks(&bytes[..end]) as u64;
+            return Cut {
+                end,
+                next: (line + lines, record + lines),
+                open_quote: None,
+            };
+        }
+        let rest = reach(bytes, &self.syntax, self.next, last);
+        Cut {
+            end: rest.consumed,
+            next: (rest.line, rest.record),
+            open_quote: rest.open_quote,
+        }
     }
 
-    fn too_long(&self, bytes: &[u8], rest: Rest) -> Stop {
-        let offset = rest.open_quote.unwrap_or(0);
+    fn too_long(&self, bytes: &[u8], cut: &Cut) -> Stop {
+        let offset = cut.open_quote.unwrap_or(0);
         let before = String::from_utf8_lossy(&bytes[..offset]);
         let line_start = before.rfind(['\n', '\r']).map_or(0, |index| index + 1);
         let position = Position {
-            line: rest.line + super::tokens::line_breaks(&bytes[..offset]) as u64,
+            line: cut.next.0 + line_breaks(&bytes[..offset]) as u64,
             column: before[line_start..].chars().count() as u64 + 1,
         };
-        let limit = self.limits.row;
         Stop::RowTooLong {
             position,
-            limit,
-            in_quote: rest.open_quote.is_some(),
+            limit: self.limits.row,
+            in_quote: cut.open_quote.is_some(),
         }
     }
 }
@@ -153,15 +206,23 @@ impl<R: Read> BlockReader<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::csv::Text;
 
     const CSV: &str = "id,name\n1,\"two\nlines\"\r\n2,阿拉山口\n\n3,\"say \"\"x\"\"\"\n4,end";
 
-    fn read(input: impl Read, block: usize) -> Vec<(u64, Vec<String>)> {
-        let mut reader = BlockReader::new(input, Syntax::default(), Limits { block, row: 64 });
+    fn read(input: impl Read, chunk: usize) -> Vec<(u64, u64, Vec<String>)> {
+        let syntax = Syntax::default();
+        let mut reader = ChunkReader::new(input, syntax, Limits { chunk, row: 64 });
         let mut rows = Vec::new();
-        while let Next::Block(block) = reader.next().unwrap() {
-            let cells = |row| block.values(row).map(|value| value.into_owned()).collect();
-            rows.extend(block.rows().iter().map(|row| (row.line, cells(row))));
+        while let Next::Chunk(chunk) = reader.next(Chunk::default()).unwrap() {
+            let text = Text::new(chunk.bytes());
+            let mut blocks = chunk.blocks(&text, &syntax);
+            while let Some(block) = blocks.next() {
+                for row in block.rows() {
+                    let cells = block.values(row).map(|value| value.into_owned());
+                    rows.push((row.line, row.record, cells.collect()));
+                }
+            }
         }
         rows
     }
@@ -177,23 +238,27 @@ mod tests {
     }
 
     #[test]
-    fn the_block_size_does_not_show() {
-        let whole = read(CSV.as_bytes(), 1000);
-        assert_eq!(whole.len(), 6);
-        assert_eq!(whole.last(), Some(&(7, vec!["4".into(), "end".into()])));
-        for block in 1..CSV.len() + 2 {
-            assert_eq!(read(CSV.as_bytes(), block), whole, "{block}");
-            assert_eq!(read(Slow(CSV.as_bytes()), block), whole, "{block}");
+    fn the_chunk_size_does_not_show() {
+        let plain = "id,name\r\n1,two\r\n\n2,阿拉山口\n\r3,x\n4,end";
+        for csv in [CSV, plain] {
+            let whole = read(csv.as_bytes(), 1000);
+            assert_eq!(whole.len(), 6 + usize::from(csv == plain));
+            let end = vec!["4".to_string(), "end".to_string()];
+            assert_eq!(whole.last(), Some(&(7, whole.len() as u64, end)));
+            for chunk in 1..csv.len() + 2 {
+                assert_eq!(read(csv.as_bytes(), chunk), whole, "{chunk}");
+                assert_eq!(read(Slow(csv.as_bytes()), chunk), whole, "{chunk}");
+            }
         }
     }
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_first_cell() {
-        for block in [1, 2, 3, 4, 100] {
+        for chunk in [1, 2, 3, 4, 100] {
             assert_eq!(
-                read(&b"\xEF\xBB\xBFid\n1\n"[..], block)[0].1,
+                read(&b"\xEF\xBB\xBFid\n1\n"[..], chunk)[0].2,
                 ["id"],
-                "{block}"
+                "{chunk}"
             );
         }
     }
@@ -201,13 +266,13 @@ mod tests {
     #[test]
     fn a_row_over_the_limit_stops() {
         let csv = format!("a\nb,\"{}", "x\n".repeat(100));
-        let mut reader = BlockReader::new(
-            csv.as_bytes(),
-            Syntax::default(),
-            Limits { block: 16, row: 64 },
-        );
-        assert!(matches!(reader.next().unwrap(), Next::Block(_)));
-        let Next::Stop(stop) = reader.next().unwrap() else {
+        let limits = Limits { chunk: 16, row: 64 };
+        let mut reader = ChunkReader::new(csv.as_bytes(), Syntax::default(), limits);
+        assert!(matches!(
+            reader.next(Chunk::default()).unwrap(),
+            Next::Chunk(_)
+        ));
+        let Next::Stop(stop) = reader.next(Chunk::default()).unwrap() else {
             panic!("not stopped")
         };
         let position = Position { line: 2, column: 3 };
@@ -219,6 +284,6 @@ mod tests {
                 in_quote: true
             }
         );
-        assert!(matches!(reader.next().unwrap(), Next::End));
+        assert!(matches!(reader.next(Chunk::default()).unwrap(), Next::End));
     }
 }

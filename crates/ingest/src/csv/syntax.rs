@@ -53,19 +53,4 @@ impl Syntax {
         }
         value
     }
-
-    #[inline]
-    pub(super) fn ends_cell(&self, byte: u8) -> bool {
-        byte == self.delimiter || byte == b'\n' || byte == b'\r'
-    }
-
-    #[inline]
-    pub(super) fn ends_bare_run(&self, byte: u8) -> bool {
-        self.ends_cell(byte) || Some(byte) == self.escape
-    }
-
-    #[inline]
-    pub(super) fn ends_quoted_run(&self, byte: u8) -> bool {
-        Some(byte) == self.quote || Some(byte) == self.escape
-    }
 }

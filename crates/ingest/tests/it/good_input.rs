@@ -119,6 +119,7 @@ fn progress_ends_at_the_whole_file() {
     let note = |progress| seen.lock().unwrap().push(progress);
     let options = Options {
         progress: Some(&note),
+        row_group_bytes: 1 << 20,
         ..Options::default()
     };
     kouan_ingest::validate(&package, table(&package), &options).unwrap();

@@ -10,5 +10,7 @@ mod files;
 mod good_input;
 mod keys;
 mod parquet;
+mod rejects;
 mod round_trip;
 mod support;
+mod threads;

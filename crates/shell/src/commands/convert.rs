@@ -3,27 +3,106 @@
 use std::fs;
 use std::path::Path;
 
-use kouan_ingest::Options as Checks;
+use kouan_ingest::{IngestError, Sorted};
+use kouan_schema::{Package, Table};
 
+use super::conversion::Conversion;
 use super::validate::check_each;
-use crate::arguments::Options;
+use crate::arguments::{OnError, Options};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::open;
+use crate::report::{Reporter, counted};
 
-/// Writes one Parquet file a table; a table with problems leaves no file, the others are written.
+/// Writes one Parquet file a table; a table with problems leaves no file, or one without the rows that have them.
 pub(crate) fn convert(
     names: &[String],
     folder: &Path,
+    on_error: OnError,
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     let package = open::location(options)?.open()?;
     let made = fs::create_dir_all(folder);
     made.map_err(|error| Failure::File(format!("cannot make {}", folder.display()), error))?;
-    check_each(&package, names, options, environment, "written", |table| {
+    let conversion = Conversion::start(environment)?;
+    let run = |table: &Table| {
         let target = folder.join(format!("{}.parquet", table.full_name()));
-        let report = kouan_ingest::convert(&package, table, &target, &Checks::default())?;
-        Ok((report, Some(target.display().to_string())))
+        let shown = target.display().to_string();
+        match on_error {
+            OnError::Stop => {
+                let report = conversion.run(&package, table, |checks| {
+                    kouan_ingest::convert(&package, table, &target, checks)
+                })?;
+                Ok(vec![report.rows.to_string(), shown])
+            }
+            OnError::Reject => {
+                let sorted = sort(&package, table, &target, &conversion)?;
+                tell(&Reporter::new(environment), table, &sorted);
+                let counts = [sorted.report.rows, sorted.written, sorted.rejected];
+                Ok(counts
+                    .map(|count| count.to_string())
+                    .into_iter()
+                    .chain([shown])
+                    .collect())
+            }
+        }
+    };
+    let stopped = || conversion.stopped();
+    match on_error {
+        OnError::Stop => {
+            let headings = ["table", "rows", "result"];
+            check_each(
+                &package,
+                names,
+                options,
+                environment,
+                headings,
+                run,
+                stopped,
+            )
+        }
+        OnError::Reject => {
+            let headings = ["table", "rows", "written", "rejected", "result"];
+            check_each(
+                &package,
+                names,
+                options,
+                environment,
+                headings,
+                run,
+                stopped,
+            )
+        }
+    }
+}
+
+fn sort(
+    package: &Package,
+    table: &Table,
+    target: &Path,
+    conversion: &Conversion<'_>,
+) -> Result<Sorted, IngestError> {
+    conversion.run(package, table, |checks| {
+        kouan_ingest::convert_good_rows(package, table, target, checks)
     })
+}
+
+/// Where rejected rows are to be found.
+fn tell(reporter: &Reporter, table: &Table, sorted: &Sorted) {
+    if sorted.rejected == 0 {
+        return;
+    }
+    let files = sorted
+        .reject_files
+        .iter()
+        .map(|path| path.display().to_string());
+    reporter.note(format_args!(
+        "table {}: {} of {} rejected for {}; see {}",
+        table.full_name(),
+        sorted.rejected,
+        counted(sorted.report.rows, "row"),
+        counted(sorted.report.problems_total, "problem"),
+        files.collect::<Vec<_>>().join(", ")
+    ));
 }

@@ -1,6 +1,7 @@
 //! What a run does: a saved query, a check, a conversion, a script, or the prompt.
 
 mod check;
+mod conversion;
 mod convert;
 mod describe;
 mod docs;
@@ -49,7 +50,11 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         }
         Some(Task::Fill { pages, check }) => fill::fill(pages, *check, options, environment),
         Some(Task::Validate { tables }) => validate::validate(tables, options, environment),
-        Some(Task::Convert { tables, out }) => convert::convert(tables, out, options, environment),
+        Some(Task::Convert {
+            tables,
+            out,
+            on_error,
+        }) => convert::convert(tables, out, *on_error, options, environment),
         Some(Task::Describe { files }) => describe::describe(files, options, environment),
         Some(Task::Init { folder }) => init::init(folder, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),

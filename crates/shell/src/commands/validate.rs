@@ -1,15 +1,17 @@
 //! `kouan validate`: checks a package's data against their schemas.
 
 use kouan_engine::nearest;
-use kouan_ingest::{IngestError, Options as Checks};
+use kouan_ingest::IngestError;
 use kouan_schema::{Package, Table};
 
+use super::conversion::Conversion;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::listing::Listing;
 use crate::open;
 use crate::report::{Reporter, counted};
+use crate::watch::Stopped;
 
 /// Checks every cell, key and reference of the tables; all tables are checked even when
 /// the first one has problems.
@@ -19,56 +21,70 @@ pub(crate) fn validate(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     let package = open::location(options)?.open()?;
-    check_each(&package, names, options, environment, "checked", |table| {
-        let report = kouan_ingest::validate(&package, table, &Checks::default())?;
+    let conversion = Conversion::start(environment)?;
+    let run = |table: &Table| {
+        let report = conversion.run(&package, table, |checks| {
+            kouan_ingest::validate(&package, table, checks)
+        })?;
         if report.is_clean() {
-            Ok((report, None))
+            Ok(vec![report.rows.to_string(), "checked".to_string()])
         } else {
             Err(IngestError::Rejected(Box::new(report)))
         }
-    })
+    };
+    let headings = ["table", "rows", "result"];
+    let stopped = || conversion.stopped();
+    check_each(
+        &package,
+        names,
+        options,
+        environment,
+        headings,
+        run,
+        stopped,
+    )
 }
 
 /// Does something to each table and lists what came of it; problems go to standard error.
-pub(super) fn check_each(
+///
+/// `work` gives the cells behind the table's name.
+pub(super) fn check_each<const COLUMNS: usize>(
     package: &Package,
     names: &[String],
     options: &Options,
     environment: &Environment,
-    done: &'static str,
-    work: impl Fn(&Table) -> Result<(kouan_ingest::Report, Option<String>), IngestError>,
+    headings: [&'static str; COLUMNS],
+    work: impl Fn(&Table) -> Result<Vec<String>, IngestError>,
+    stopped: impl Fn() -> Stopped,
 ) -> Result<Exit, Failure> {
     let reporter = Reporter::new(environment);
-    let mut listing = Listing::new(["table", "rows", "result"]);
+    let mut listing = Listing::new(headings);
     let mut exit = Exit::Done;
     for table in chosen(package, names)? {
-        let result = match work(table) {
-            Ok((report, target)) => {
-                let rows = report.rows.to_string();
-                [
-                    Some(table.full_name().to_string()),
-                    Some(rows),
-                    Some(target.unwrap_or_else(|| done.to_string())),
-                ]
+        let mut cells = [const { None }; COLUMNS];
+        cells[0] = Some(table.full_name().to_string());
+        match work(table) {
+            Ok(done) => {
+                let done = done.into_iter().map(Some);
+                cells[1..]
+                    .iter_mut()
+                    .zip(done)
+                    .for_each(|(cell, done)| *cell = done);
             }
+            Err(IngestError::Cancelled) => return Err(Failure::Interrupted(stopped())),
             Err(IngestError::Rejected(report)) => {
                 exit = Exit::Usage;
                 reporter.rejected(&report);
-                let problems = counted(report.problems_total, "problem");
-                [
-                    Some(table.full_name().to_string()),
-                    Some(report.rows.to_string()),
-                    Some(problems),
-                ]
+                cells[1] = Some(report.rows.to_string());
+                cells[COLUMNS - 1] = Some(counted(report.problems_total, "problem"));
             }
             Err(error) => {
                 exit = Exit::Usage;
-                let said = error.to_string();
+                cells[COLUMNS - 1] = Some(error.to_string());
                 reporter.failure(&Failure::Engine(error.into()));
-                [Some(table.full_name().to_string()), None, Some(said)]
             }
-        };
-        listing.row(result);
+        }
+        listing.row(cells);
     }
     listing.write(options, environment)?;
     Ok(exit)

@@ -8,6 +8,7 @@ mod checks_errors;
 mod checks_seeing;
 mod checks_trust;
 mod checks_typing;
+mod conversions;
 mod docs;
 mod packages;
 mod prompt;

@@ -1,0 +1,217 @@
+//! The files of rejected rows: the rows as they were, and what is wrong with them.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{ArrayRef, Int64Builder, RecordBatch, StringBuilder};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::errors::ParquetError;
+use tempfile::NamedTempFile;
+
+use crate::IngestError;
+use crate::csv::Position;
+use crate::feed::Piece;
+use crate::in_order::InOrder;
+use crate::parquet_file::temporary_beside;
+use crate::report::Finding;
+
+/// A row that is not written.
+#[derive(Debug)]
+pub(crate) struct Reject {
+    pub(crate) part: usize,
+    /// The row as it stands in the file, with its line break.
+    pub(crate) record: Vec<u8>,
+    /// At least one, in the order of their places.
+    pub(crate) problems: Vec<(Position, Finding)>,
+}
+
+/// The files of rejected rows beside a Parquet file, under way.
+pub(crate) struct RejectFiles<'a> {
+    target: &'a Path,
+    describe_part: &'a (dyn Fn(usize) -> String + Sync),
+    state: Mutex<State>,
+}
+
+struct State {
+    order: InOrder<(Arc<[u8]>, Vec<Reject>)>,
+    /// The rows of each part of the table that has some.
+    rows: BTreeMap<usize, Rows>,
+    problems: NamedTempFile,
+    writer: ArrowWriter<std::fs::File>,
+}
+
+struct Rows {
+    output: BufWriter<NamedTempFile>,
+    count: i64,
+}
+
+impl<'a> RejectFiles<'a> {
+    pub(crate) fn create(
+        target: &'a Path,
+        describe_part: &'a (dyn Fn(usize) -> String + Sync),
+    ) -> Result<Self, IngestError> {
+        let problems = temporary_beside(target)?;
+        let output = problems.as_file().try_clone();
+        let output = output.map_err(|source| IngestError::writing(target, source))?;
+        let writer = ArrowWriter::try_new(output, schema(), None);
+        let writer = writer.map_err(|source| IngestError::encoding(target, source))?;
+        Ok(Self {
+            target,
+            describe_part,
+            state: Mutex::new(State {
+                order: InOrder::new(),
+                rows: BTreeMap::new(),
+                problems,
+                writer,
+            }),
+        })
+    }
+
+    /// Takes the rejected rows of a piece.
+    pub(crate) fn write(&self, piece: &Piece, rejects: Vec<Reject>) -> Result<(), IngestError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let header = Arc::clone(&piece.header);
+        state.order.put(piece.index, (header, rejects));
+        while let Some((header, rejects)) = state.order.next() {
+            let mut problems = Problems::default();
+            for reject in rejects {
+                let number = self.write_row(&mut state.rows, &header, &reject)?;
+                problems.add(&(self.describe_part)(reject.part), number, &reject);
+            }
+            problems
+                .finish()
+                .map_err(ParquetError::from)
+                .and_then(|batch| state.writer.write(&batch))
+                .map_err(|source| IngestError::encoding(self.target, source))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row, and tells its number in its file.
+    fn write_row(
+        &self,
+        rows: &mut BTreeMap<usize, Rows>,
+        header: &[u8],
+        reject: &Reject,
+    ) -> Result<i64, IngestError> {
+        let failed = |source| IngestError::writing(self.target, source);
+        let rows = match rows.entry(reject.part) {
+            std::collections::btree_map::Entry::Occupied(rows) => rows.into_mut(),
+            std::collections::btree_map::Entry::Vacant(none) => {
+                let mut output = BufWriter::new(temporary_beside(self.target)?);
+                write_line(&mut output, header).map_err(failed)?;
+                none.insert(Rows { output, count: 0 })
+            }
+        };
+        write_line(&mut rows.output, &reject.record).map_err(failed)?;
+        rows.count += 1;
+        Ok(rows.count)
+    }
+
+    /// Gives the files their names, and tells them.
+    pub(crate) fn persist(self) -> Result<Vec<PathBuf>, IngestError> {
+        let failed = |source| IngestError::writing(self.target, source);
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_one = state.rows.len() == 1;
+        let mut paths = Vec::new();
+        for (part, rows) in state.rows {
+            let ending = match is_one {
+                true => "rejects.csv".to_string(),
+                false => format!("rejects.{}.csv", part + 1),
+            };
+            let path = self.target.with_extension(ending);
+            let file = rows
+                .output
+                .into_inner()
+                .map_err(|error| failed(error.into_error()))?;
+            file.as_file().sync_all().map_err(failed)?;
+            file.persist(&path).map_err(|error| failed(error.error))?;
+            paths.push(path);
+        }
+        let path = self.target.with_extension("rejects.parquet");
+        let closed = state.writer.close();
+        closed.map_err(|source| IngestError::encoding(self.target, source))?;
+        state.problems.as_file().sync_all().map_err(failed)?;
+        state
+            .problems
+            .persist(&path)
+            .map_err(|error| failed(error.error))?;
+        paths.push(path);
+        Ok(paths)
+    }
+}
+
+/// Writes a row, which may be the last of its file and lack its line break.
+fn write_line(output: &mut impl Write, row: &[u8]) -> io::Result<()> {
+    output.write_all(row)?;
+    if !row.is_empty() && !row.ends_with(b"\n") && !row.ends_with(b"\r") {
+        output.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// One row for each problem.
+fn schema() -> SchemaRef {
+    let text = |name, nullable| Field::new(name, DataType::Utf8, nullable);
+    let number = |name| Field::new(name, DataType::Int64, false);
+    Arc::new(Schema::new(vec![
+        number("reject"),
+        text("file", false),
+        number("line"),
+        number("character"),
+        text("field", true),
+        text("value", true),
+        text("rule", false),
+        text("record", false),
+    ]))
+}
+
+/// Collects problems into a batch.
+#[derive(Default)]
+struct Problems {
+    numbers: [Int64Builder; 3],
+    file: StringBuilder,
+    field: StringBuilder,
+    value: StringBuilder,
+    rule: StringBuilder,
+    record: StringBuilder,
+}
+
+impl Problems {
+    fn add(&mut self, file: &str, number: i64, reject: &Reject) {
+        let record = String::from_utf8_lossy(&reject.record);
+        let record = record.trim_end_matches(['\r', '\n']);
+        for (position, finding) in &reject.problems {
+            let numbers = [number, position.line as i64, position.column as i64];
+            for (builder, number) in self.numbers.iter_mut().zip(numbers) {
+                builder.append_value(number);
+            }
+            self.file.append_value(file);
+            self.field.append_option(finding.field.as_deref());
+            self.value.append_option(finding.value.as_deref());
+            self.rule.append_value(&finding.rule);
+            self.record.append_value(record);
+        }
+    }
+
+    fn finish(&mut self) -> Result<RecordBatch, arrow::error::ArrowError> {
+        let [reject, line, character] = &mut self.numbers;
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(reject.finish()),
+            Arc::new(self.file.finish()),
+            Arc::new(line.finish()),
+            Arc::new(character.finish()),
+            Arc::new(self.field.finish()),
+            Arc::new(self.value.finish()),
+            Arc::new(self.rule.finish()),
+            Arc::new(self.record.finish()),
+        ];
+        RecordBatch::try_new(schema(), columns)
+    }
+}
