@@ -20,6 +20,15 @@ use crate::tasks::{Tasks, lock};
 /// Beyond this many groups a table has no place in memory for each combination.
 const MOST_GROUPS: usize = 1 << 23;
 
+/// So many groups are made whatever the number of rows.
+const FEW_GROUPS: usize = 1 << 16;
+
+/// Beyond that, so many for each row: a table that is mostly empty costs more than hashing.
+pub(crate) const GROUPS_OF_A_ROW: usize = 4;
+
+/// More memory than this is not taken for tables.
+const MOST_BYTES: usize = 1 << 30;
+
 /// Tables of this many bytes together may wait for their turn; larger ones take in several row groups each.
 const BYTES_OF_TABLES: usize = 64 << 20;
 
@@ -87,9 +96,11 @@ pub(crate) fn aggregate(
 ) -> Result<RecordBatch> {
     let threads = threads.clamp(1, query.row_groups.len().max(1));
     let dimensions = Dimensions::number(query, &surveys(query, threads, stop)?)?;
+    let rows: usize = query.row_groups.iter().map(|group| group.rows).sum();
+    let most = MOST_GROUPS.min(FEW_GROUPS.max(GROUPS_OF_A_ROW * rows));
     let Some(groups) = dimensions
         .groups(query.keys)
-        .filter(|groups| *groups <= MOST_GROUPS)
+        .filter(|groups| *groups <= most)
     else {
         return exec_err!("the keys have too many combinations");
     };
@@ -98,7 +109,11 @@ pub(crate) fn aggregate(
     let tables = (BYTES_OF_TABLES / bytes.max(1)).max(FEWEST_TABLES);
     let row_groups = query.row_groups.len().div_ceil(tables).max(1);
     // Each thread fills one table, another may wait for it, and one holds the sum.
-    memory.try_resize(bytes.saturating_mul(2 * threads + 1))?;
+    let all = bytes.saturating_mul(2 * threads + 1);
+    if all > MOST_BYTES {
+        return exec_err!("the groups take {all} bytes");
+    }
+    memory.try_resize(all)?;
     let tasks = Tasks::new(query.row_groups.len(), row_groups, 2 * threads);
     let work = || {
         let mut kernel = Kernel::new(query, &dimensions, groups as u32);

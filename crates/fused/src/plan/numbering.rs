@@ -8,6 +8,7 @@ use super::extent::Extent;
 use super::files::Scanned;
 use super::stored::is_all_codes;
 use super::{Declined, Part, Place, QueryColumn, Range};
+use crate::run::GROUPS_OF_A_ROW;
 
 /// A dictionary of more compressed bytes than this has too many values for keys.
 const KEY_DICTIONARY_BYTES: i64 = 256 << 10;
@@ -108,7 +109,10 @@ impl Scanned {
             .iter()
             .filter_map(|part| part.range)
             .map(|range| range.most - range.least + 2);
-        if numbers.fold(1_i64, i64::saturating_mul) > 2 * LARGE_RANGE {
+        let groups = numbers.fold(1_i64, i64::saturating_mul);
+        let rows: usize = self.row_groups.iter().map(|group| group.rows).sum();
+        let most = i64::try_from(GROUPS_OF_A_ROW * rows).unwrap_or(i64::MAX);
+        if groups > 2 * LARGE_RANGE || groups > SMALL_RANGE.max(most) {
             return Err("its keys have too many combinations".to_string());
         }
         Ok(())

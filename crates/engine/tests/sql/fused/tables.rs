@@ -106,7 +106,7 @@ pub(super) fn rows(random: &mut Rng, count: usize) -> RecordBatch {
             "big",
             Arc::new(
                 whole(big)
-                    .map(|big| big.map(|big| (big as u32) % 70_000))
+                    .map(|big| big.map(|big| (big as u32) % 60_000))
                     .collect::<UInt32Array>(),
             ),
         ),
