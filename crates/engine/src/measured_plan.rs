@@ -11,6 +11,7 @@ use datafusion::logical_expr::{Analyze, ExplainFormat};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
 use futures::StreamExt;
+use kouan_fused::Scanned;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a line; a prompt may indent it by two on a terminal of 80.
@@ -72,19 +73,28 @@ fn steps(plan: &dyn ExecutionPlan) -> Vec<Step> {
 
 fn walk(plan: &dyn ExecutionPlan, branch: &str, below: &str, steps: &mut Vec<Step>) {
     let metrics = plan.metrics();
-    let time = |name: &str| {
-        let found = metrics
-            .as_ref()
-            .and_then(|metrics| metrics.sum_by_name(name));
-        found.map_or(0, |value| value.as_usize() as u64)
-    };
+    let computed = metrics
+        .as_ref()
+        .and_then(|metrics| metrics.elapsed_compute());
+    let scanned = metrics
+        .as_ref()
+        .and_then(|metrics| metrics.sum_by_name("time_elapsed_processing"));
+    let work = computed.max(scanned.map(|value| value.as_usize()));
     steps.push(Step {
         branch: branch.to_string(),
         name: plain(&displayable(plan).one_line().to_string()),
         rows: metrics.as_ref().and_then(|metrics| metrics.output_rows()),
         // Reading a file is not in the time that a scan computes.
-        work: time("elapsed_compute").max(time("time_elapsed_processing")),
+        work: work.unwrap_or(0) as u64,
     });
+    if let Some(scanned) = Scanned::by(plan) {
+        steps.push(Step {
+            branch: format!("{below}└─ "),
+            name: format!("DataSource: {}, file_type=parquet", scanned.files.join(" ")),
+            rows: Some(scanned.rows),
+            work: 0,
+        });
+    }
     let children = plan.children();
     for (index, child) in children.iter().enumerate() {
         let (mark, line) = if index + 1 == children.len() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
+use kouan_fused::Scanned;
 
 /// Watches the scans of a running plan; cheap to ask again and again.
 #[derive(Debug, Clone)]
@@ -19,6 +20,9 @@ impl Progress {
         collect_scans(plan, &mut scans);
         let context = StatisticsContext::new();
         let rows = |scan: &Arc<dyn ExecutionPlan>| {
+            if let Some(scanned) = Scanned::by(scan.as_ref()) {
+                return Some(scanned.rows_in_all as u64);
+            }
             let statistics = context
                 .compute(scan.as_ref(), &StatisticsArgs::new())
                 .ok()?;
@@ -30,7 +34,10 @@ impl Progress {
 
     /// Rows that the scans have given so far.
     pub fn rows_read(&self) -> u64 {
-        let rows = |scan: &Arc<dyn ExecutionPlan>| scan.metrics()?.output_rows();
+        let rows = |scan: &Arc<dyn ExecutionPlan>| match Scanned::by(scan.as_ref()) {
+            Some(scanned) => Some(scanned.rows),
+            None => scan.metrics()?.output_rows(),
+        };
         self.scans.iter().filter_map(rows).sum::<usize>() as u64
     }
 

@@ -1,4 +1,4 @@
-//! The operator that stands for a scan and its aggregation.
+//! The operator that stands for a scan and what is made of its rows.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::execution_plan::{
-    Boundedness, EmissionType, ReplaceChildrenOptions,
+    Boundedness, ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions,
 };
 use datafusion::physical_plan::metrics::{
     BaselineMetrics, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet,
@@ -25,25 +25,57 @@ use datafusion::physical_plan::{
 };
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use crate::plan::Query;
-use crate::run::{Counts, run};
+use crate::lookup::Lookup;
+use crate::narrowed::narrowed;
+use crate::plan::{Query, TopQuery};
+use crate::run::{Counts, aggregate, top};
 
-/// Scan, filter and aggregation in one step.
+/// The metric of rows that were read.
+pub(crate) const ROWS_SCANNED: &str = "rows_scanned";
+
+/// What a fused operator does.
+#[derive(Debug)]
+pub(crate) enum Work {
+    Aggregate(Query),
+    Top(TopQuery),
+}
+
+impl Work {
+    pub(crate) fn query(&self) -> &Query {
+        match self {
+            Self::Aggregate(query) => query,
+            Self::Top(top) => &top.query,
+        }
+    }
+}
+
+/// Scan, filter and aggregation, or the first rows in an order, in one step.
 ///
 /// It keeps the plan it stands for. Should anything be met that footers did not tell, from a damaged page to an
 /// expression that fails on a value of a dictionary, that plan answers, with its own errors.
 #[derive(Debug)]
-pub(crate) struct FusedAggregateExec {
-    query: Arc<Query>,
+pub(crate) struct FusedExec {
+    pub(crate) work: Arc<Work>,
     original: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
 
-impl FusedAggregateExec {
-    pub(crate) fn new(query: Query, original: Arc<dyn ExecutionPlan>) -> Self {
+/// What came out of the pages.
+enum Answer {
+    Rows(RecordBatch),
+    /// A plan that reads the few rows that were found.
+    Plan(Arc<dyn ExecutionPlan>),
+}
+
+impl FusedExec {
+    pub(crate) fn new(work: Work, original: Arc<dyn ExecutionPlan>) -> Self {
+        let known = match &work {
+            Work::Aggregate(query) => EquivalenceProperties::new(Arc::clone(&query.schema)),
+            Work::Top(_) => original.equivalence_properties().clone(),
+        };
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&query.schema)),
+            known,
             Partitioning::UnknownPartitioning(1),
             EmissionType::Final,
             Boundedness::Bounded,
@@ -53,25 +85,58 @@ impl FusedAggregateExec {
             _ => Arc::new(CoalescePartitionsExec::new(original)),
         };
         Self {
-            query: Arc::new(query),
+            work: Arc::new(work),
             original,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
+
+    fn answer(
+        &self,
+        context: &Arc<TaskContext>,
+        stop: &AtomicBool,
+        counts: &Counts,
+    ) -> Result<Answer> {
+        let threads = context.session_config().target_partitions();
+        let memory = MemoryConsumer::new(self.name()).register(context.memory_pool());
+        match &*self.work {
+            Work::Aggregate(query) => {
+                aggregate(query, threads, &memory, stop, counts).map(Answer::Rows)
+            }
+            Work::Top(top_query) => {
+                let places = top(top_query, threads, stop, counts)?;
+                narrowed(&self.original, &top_query.query, &places).map(Answer::Plan)
+            }
+        }
+    }
+
+    /// A second one with the same metrics, for a thread of its own.
+    fn again(&self) -> Self {
+        Self {
+            work: Arc::clone(&self.work),
+            original: Arc::clone(&self.original),
+            properties: Arc::clone(&self.properties),
+            metrics: self.metrics.clone(),
+        }
+    }
 }
 
-impl DisplayAs for FusedAggregateExec {
+impl DisplayAs for FusedExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let query = &self.query;
-        let columns: Vec<&str> = query
+        let query = self.work.query();
+        write!(f, "{}: ", self.name())?;
+        if let Work::Top(top) = &*self.work {
+            write!(f, "TopK(fetch={}), ", top.limit)?;
+        }
+        let columns: Vec<_> = query
             .columns
             .iter()
             .map(|column| column.name.as_str())
             .collect();
         write!(
             f,
-            "FusedAggregateExec: {}, columns=[{}], files={}, row_groups={} of {}",
+            "{}, columns=[{}], files={}, row_groups={} of {}",
             query.description,
             columns.join(", "),
             query.files.len(),
@@ -90,9 +155,12 @@ impl Drop for StopOnDrop {
     }
 }
 
-impl ExecutionPlan for FusedAggregateExec {
+impl ExecutionPlan for FusedExec {
     fn name(&self) -> &'static str {
-        "FusedAggregateExec"
+        match *self.work {
+            Work::Aggregate(_) => "FusedAggregateExec",
+            Work::Top(_) => "FusedTopRowsExec",
+        }
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
@@ -117,7 +185,7 @@ impl ExecutionPlan for FusedAggregateExec {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match children.len() {
             0 => Ok(self),
-            _ => internal_err!("FusedAggregateExec has no children"),
+            _ => internal_err!("{} has no children", self.name()),
         }
     }
 
@@ -125,10 +193,8 @@ impl ExecutionPlan for FusedAggregateExec {
         self: Arc<Self>,
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match children.len() {
-            0 => Ok(self),
-            _ => internal_err!("FusedAggregateExec has no children"),
-        }
+        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        self.replace_children(children, options)
     }
 
     fn execute(
@@ -137,45 +203,45 @@ impl ExecutionPlan for FusedAggregateExec {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         if partition > 0 {
-            return internal_err!("FusedAggregateExec has one partition, asked for {partition}");
+            return internal_err!("{} has one partition, asked for {partition}", self.name());
         }
         let baseline = BaselineMetrics::new(&self.metrics, partition);
         let count = |name: &'static str| MetricBuilder::new(&self.metrics).counter(name, partition);
-        let (rows, bytes, fell_back) = (
-            count("rows_scanned"),
-            count("bytes_scanned"),
-            count("fell_back"),
-        );
-        count("row_groups").add(self.query.row_groups.len());
-        let (query, original) = (Arc::clone(&self.query), Arc::clone(&self.original));
-        let threads = context.session_config().target_partitions();
+        let counts = Counts {
+            rows: count(ROWS_SCANNED),
+            bytes: count("bytes_scanned"),
+            row_groups: count("row_groups_scanned"),
+        };
+        let fell_back = count("fell_back");
         let batch_size = context.session_config().batch_size();
-        let memory = MemoryConsumer::new("FusedAggregate").register(context.memory_pool());
+        let (this, original) = (self.again(), Arc::clone(&self.original));
         let answer = async move {
             let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
             let stopped = Arc::clone(&stop.0);
             let compute = baseline.elapsed_compute().clone();
+            let task_context = Arc::clone(&context);
+            let filled = fill(&this.work.query().lookups, &context).await;
+            // Memory is given back before the original plan asks for its own.
             let task = SpawnedTask::spawn_blocking(move || {
                 let _timer = compute.timer();
-                let counts = Counts::default();
-                let answer = run(&query, threads, &memory, &stopped, &counts);
-                (answer, counts, memory)
+                filled?;
+                this.answer(&task_context, &stopped, &counts)
             });
-            let done = task.join().await;
-            drop(stop);
-            // The memory is given back before the original plan asks for its own.
-            let answer = match done {
-                Ok((answer, counts, _memory)) => {
-                    rows.add(counts.rows.into_inner());
-                    bytes.add(counts.bytes.into_inner());
-                    answer
-                }
+            let answer = match task.join().await {
+                Ok(answer) => answer,
                 Err(stopped) => Err(exec_datafusion_err!("{stopped}")),
             };
+            drop(stop);
             match answer {
-                Ok(batch) => {
+                Ok(Answer::Rows(batch)) => {
                     baseline.record_output(batch.num_rows());
                     Ok::<_, DataFusionError>(stream::iter(slices(&batch, batch_size)).boxed())
+                }
+                Ok(Answer::Plan(plan)) => {
+                    let rows = plan.execute(0, context)?;
+                    let counted =
+                        move |batch: &RecordBatch| baseline.record_output(batch.num_rows());
+                    Ok(rows.inspect_ok(counted).boxed())
                 }
                 Err(_) => {
                     fell_back.add(1);
@@ -193,6 +259,14 @@ impl ExecutionPlan for FusedAggregateExec {
     fn metrics(&self) -> Option<MetricsSet> {
         Some(self.metrics.clone_inner())
     }
+}
+
+/// Reads the small tables that are joined.
+async fn fill(lookups: &[Arc<Lookup>], context: &Arc<TaskContext>) -> Result<()> {
+    for lookup in lookups {
+        lookup.fill(context).await?;
+    }
+    Ok(())
 }
 
 fn slices(batch: &RecordBatch, rows: usize) -> Vec<Result<RecordBatch>> {

@@ -1,14 +1,15 @@
-//! Answers aggregations over Parquet files in one step that works on the dictionary codes of their pages.
+//! Answers aggregations and first rows in an order over Parquet files in one step on the dictionary codes of their pages.
 //!
 //! DataFusion decodes every value of a scan, filters rows and hashes group keys. Where a key or a filter looks at
 //! one column of few different values, [`FuseAggregates`] replaces scan, filter and aggregation by one operator:
 //! what is asked of the column is evaluated once for each value of a page's dictionary, and rows are only table
-//! look-ups by code. What it cannot do well it leaves alone.
+//! look-ups by code. A join with a small table is one more such expression (`lookup.rs`). Of a sort with a limit the
+//! operator finds the few rows and lets DataFusion read them (`narrowed.rs`). What it cannot do well it leaves alone.
 //!
 //! ```text
 //! AggregateExec ◄ … ◄ AggregateExec ◄ FilterExec ◄ DataSourceExec      plan/: is it ours? over which files?
 //!                        │
-//!                  FusedAggregateExec                                  run.rs: threads, order, memory, cancelling
+//!                    FusedExec                              exec.rs, run.rs, tasks.rs: threads, order, memory, cancelling
 //!                        │
 //!   pages/: bytes ─► codes or values     kernel/: codes ─► groups ─► sums     finish.rs: sums ─► DataFusion's states
 //! ```
@@ -16,12 +17,17 @@
 mod exec;
 mod finish;
 mod kernel;
+mod lookup;
+mod narrowed;
 mod not_fused;
 mod options;
 mod pages;
 mod plan;
 mod rule;
 mod run;
+mod scanned;
+mod tasks;
 
 pub use options::FusedOptions;
 pub use rule::FuseAggregates;
+pub use scanned::Scanned;

@@ -1,4 +1,4 @@
-//! The optimizer rule that puts fused aggregations in the place of DataFusion's.
+//! The optimizer rule that puts fused operators in the place of DataFusion's.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,11 +12,12 @@ use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
 use crate::FusedOptions;
-use crate::exec::FusedAggregateExec;
+use crate::exec::{FusedExec, Work};
 use crate::not_fused::NotFusedExec;
-use crate::plan::{Footers, Query};
+use crate::plan::{Declined, Footers, Query, TopQuery};
 
-/// Replaces aggregations over Parquet files by one operator on the codes of their pages.
+/// Replaces aggregations over Parquet files, and sorts of which the first rows are wanted, by one operator on the
+/// codes of their pages.
 ///
 /// It has to be the last rule. The session has to know [`FusedOptions`]; without them nothing is replaced.
 pub struct FuseAggregates {
@@ -29,6 +30,13 @@ impl FuseAggregates {
         Self {
             footers: Footers(footers),
         }
+    }
+
+    /// What could be done in the place of a plan; nothing when it is no plan for this crate.
+    fn work(&self, plan: &Arc<dyn ExecutionPlan>) -> Option<Declined<Work>> {
+        let aggregate = || Some(Query::of(plan, &self.footers)?.map(Work::Aggregate));
+        let top = || Some(TopQuery::of(plan, &self.footers)?.map(Work::Top));
+        aggregate().or_else(top)
     }
 }
 
@@ -51,10 +59,10 @@ impl PhysicalOptimizerRule for FuseAggregates {
         else {
             return Ok(plan);
         };
-        let fused = plan.transform_down(|plan| match Query::of(&plan, &self.footers) {
+        let fused = plan.transform_down(|plan| match self.work(&plan) {
             None => Ok(Transformed::no(plan)),
-            Some(Ok(query)) => {
-                let fused = in_the_place_of(query, &plan)?;
+            Some(Ok(work)) => {
+                let fused = in_the_place_of(work, &plan)?;
                 Ok(Transformed::new(fused, true, TreeNodeRecursion::Jump))
             }
             Some(Err(reason)) if options.fused_reasons => {
@@ -77,8 +85,8 @@ impl PhysicalOptimizerRule for FuseAggregates {
 }
 
 /// The operator, spread over partitions as the plan it replaces, on which plans above may rely.
-fn in_the_place_of(query: Query, plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let fused = Arc::new(FusedAggregateExec::new(query, Arc::clone(plan)));
+fn in_the_place_of(work: Work, plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let fused = Arc::new(FusedExec::new(work, Arc::clone(plan)));
     let partitioning = plan.output_partitioning();
     if partitioning.partition_count() == 1 {
         return Ok(fused);

@@ -1,22 +1,33 @@
-//! Runs a fused aggregation on several threads, with the same answer however they take turns.
+//! Runs fused operators on several threads, with the same answer however they take turns.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use datafusion::common::{exec_datafusion_err, exec_err};
 use datafusion::error::Result;
 use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion::physical_plan::metrics::Count;
 
 use crate::finish::finish;
-use crate::kernel::{BLOCK, Dimensions, Kernel, Table, survey};
-use crate::plan::{Query, RowGroup};
+use crate::kernel::{Candidate, Dimensions, Kernel, Table, TopKernel, survey};
+use crate::narrowed::Places;
+use crate::plan::{Query, RowGroup, TopQuery};
+use crate::tasks::{Tasks, lock};
 
 /// Beyond this many groups a table has no place in memory for each combination.
 const MOST_GROUPS: usize = 1 << 23;
+
+/// So many groups are made whatever the number of rows.
+const FEW_GROUPS: usize = 1 << 16;
+
+/// Beyond that, so many for each row: a table that is mostly empty costs more than hashing.
+pub(crate) const GROUPS_OF_A_ROW: usize = 4;
+
+/// More memory than this is not taken for tables.
+const MOST_BYTES: usize = 1 << 30;
 
 /// Tables of this many bytes together may wait for their turn; larger ones take in several row groups each.
 const BYTES_OF_TABLES: usize = 64 << 20;
@@ -27,15 +38,56 @@ const FEWEST_TABLES: usize = 8;
 /// Expressions of many levels are evaluated by recursion; the stack is reserved, not taken.
 const STACK_BYTES: usize = 32 << 20;
 
-/// What a run counts.
-#[derive(Debug, Default)]
+/// What a run counts while it goes on.
+#[derive(Debug)]
 pub(crate) struct Counts {
-    pub(crate) rows: AtomicUsize,
-    pub(crate) bytes: AtomicUsize,
+    pub(crate) rows: Count,
+    pub(crate) bytes: Count,
+    pub(crate) row_groups: Count,
 }
 
-/// Answers a query. Any error means that DataFusion's own plan has to answer it.
-pub(crate) fn run(
+impl Counts {
+    fn add(&self, rows: usize, bytes: usize) {
+        self.rows.add(rows);
+        self.bytes.add(bytes);
+        self.row_groups.add(1);
+    }
+}
+
+/// The places of the first rows in an order. Any error means that DataFusion's own plan has to find them.
+pub(crate) fn top(
+    top: &TopQuery,
+    threads: usize,
+    stop: &AtomicBool,
+    counts: &Counts,
+) -> Result<Places> {
+    let row_groups = &top.query.row_groups;
+    let next = AtomicUsize::new(0);
+    let best: Mutex<Vec<Candidate>> = Mutex::default();
+    // Each thread has row groups in their order: of rows that are alike the first ones are kept.
+    on_threads(threads.clamp(1, row_groups.len().max(1)), &|| {
+        let mut kernel = TopKernel::new(top)?;
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(group) = row_groups.get(index) else {
+                break;
+            };
+            let bytes = kernel.run(index, stop)?;
+            counts.add(group.rows, bytes);
+        }
+        lock(&best).extend(kernel.finish());
+        Ok(())
+    })?;
+    let mut best = best.into_inner().unwrap_or_else(PoisonError::into_inner);
+    best.sort_unstable();
+    best.truncate(top.limit);
+    let mut places: Vec<_> = best.into_iter().map(|(_, place)| place).collect();
+    places.sort_unstable();
+    Ok(places)
+}
+
+/// Answers an aggregation. Any error means that DataFusion's own plan has to answer it.
+pub(crate) fn aggregate(
     query: &Query,
     threads: usize,
     memory: &MemoryReservation,
@@ -44,9 +96,11 @@ pub(crate) fn run(
 ) -> Result<RecordBatch> {
     let threads = threads.clamp(1, query.row_groups.len().max(1));
     let dimensions = Dimensions::number(query, &surveys(query, threads, stop)?)?;
+    let rows: usize = query.row_groups.iter().map(|group| group.rows).sum();
+    let most = MOST_GROUPS.min(FEW_GROUPS.max(GROUPS_OF_A_ROW * rows));
     let Some(groups) = dimensions
         .groups(query.keys)
-        .filter(|groups| *groups <= MOST_GROUPS)
+        .filter(|groups| *groups <= most)
     else {
         return exec_err!("the keys have too many combinations");
     };
@@ -55,17 +109,20 @@ pub(crate) fn run(
     let tables = (BYTES_OF_TABLES / bytes.max(1)).max(FEWEST_TABLES);
     let row_groups = query.row_groups.len().div_ceil(tables).max(1);
     // Each thread fills one table, another may wait for it, and one holds the sum.
-    memory.try_resize(bytes.saturating_mul(2 * threads + 1))?;
+    let all = bytes.saturating_mul(2 * threads + 1);
+    if all > MOST_BYTES {
+        return exec_err!("the groups take {all} bytes");
+    }
+    memory.try_resize(all)?;
     let tasks = Tasks::new(query.row_groups.len(), row_groups, 2 * threads);
     let work = || {
         let mut kernel = Kernel::new(query, &dimensions, groups as u32);
         while let Some((task, range)) = tasks.next(stop)? {
-            let mut table = Table::new(query, groups, BLOCK, numbers_of_part);
+            let mut table = Table::new(query, groups, numbers_of_part);
             for index in range {
                 let group = query.row_groups[index];
                 let read = kernel.run(group, &dimensions.row_groups[index], &mut table, stop)?;
-                counts.rows.fetch_add(group.rows, Ordering::Relaxed);
-                counts.bytes.fetch_add(read, Ordering::Relaxed);
+                counts.add(group.rows, read);
             }
             tasks.finished(task, table);
         }
@@ -74,7 +131,7 @@ pub(crate) fn run(
     on_threads(threads, &|| work().inspect_err(|_| tasks.give_up()))?;
     let table = tasks
         .sum()
-        .unwrap_or_else(|| Table::new(query, groups, BLOCK, numbers_of_part));
+        .unwrap_or_else(|| Table::new(query, groups, numbers_of_part));
     finish(query, &dimensions, groups, &table)
 }
 
@@ -130,93 +187,8 @@ fn on_threads(threads: usize, work: &(impl Fn() -> Result<()> + Sync)) -> Result
         for handle in handles {
             handle?
                 .join()
-                .map_err(|_| exec_datafusion_err!("a thread of the fused aggregation stopped"))??;
+                .map_err(|_| exec_datafusion_err!("a thread of a fused operator stopped"))??;
         }
         Ok(())
     })
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Runs of row groups, handed out in order; their tables are added in the same order.
-struct Tasks {
-    row_groups: usize,
-    row_groups_of_a_task: usize,
-    /// So many tasks may be ahead of the first unfinished one.
-    ahead: usize,
-    state: Mutex<State>,
-    moved: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    next: usize,
-    added: usize,
-    waiting: BTreeMap<usize, Table>,
-    sum: Option<Table>,
-    is_over: bool,
-}
-
-impl Tasks {
-    fn new(row_groups: usize, row_groups_of_a_task: usize, ahead: usize) -> Self {
-        Self {
-            row_groups,
-            row_groups_of_a_task,
-            ahead,
-            state: Mutex::default(),
-            moved: Condvar::new(),
-        }
-    }
-
-    /// The next task with its row groups; nothing when all are taken.
-    fn next(&self, stop: &AtomicBool) -> Result<Option<(usize, std::ops::Range<usize>)>> {
-        let mut state = lock(&self.state);
-        while state.next >= state.added + self.ahead {
-            if state.is_over || stop.load(Ordering::Relaxed) {
-                return exec_err!("cancelled");
-            }
-            let waited = self.moved.wait_timeout(state, Duration::from_millis(50));
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        let first = state.next * self.row_groups_of_a_task;
-        if state.is_over || first >= self.row_groups {
-            return Ok(None);
-        }
-        let task = state.next;
-        state.next += 1;
-        Ok(Some((
-            task,
-            first..(first + self.row_groups_of_a_task).min(self.row_groups),
-        )))
-    }
-
-    fn finished(&self, task: usize, table: Table) {
-        let mut state = lock(&self.state);
-        state.waiting.insert(task, table);
-        while let Some(table) = {
-            let added = state.added;
-            state.waiting.remove(&added)
-        } {
-            match &mut state.sum {
-                Some(sum) => sum.merge(&table),
-                None => state.sum = Some(table),
-            }
-            state.added += 1;
-        }
-        self.moved.notify_all();
-    }
-
-    fn give_up(&self) {
-        lock(&self.state).is_over = true;
-        self.moved.notify_all();
-    }
-
-    fn sum(self) -> Option<Table> {
-        self.state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .sum
-    }
 }

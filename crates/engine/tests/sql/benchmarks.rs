@@ -1,24 +1,35 @@
-//! The statements that `cargo bench --bench functions` times: each function has one, and all of them run.
+//! What benchmarks time: each function has a statement, and the questions of movements are answered alike by all
+//! that run here.
 
+#[path = "../../benches/movements/answers.rs"]
+mod answers;
 #[path = "../../benches/functions/lines.rs"]
 mod lines;
+#[path = "../../benches/movements/questions.rs"]
+mod questions;
+#[path = "../../benches/movements/statement.rs"]
+mod statement;
+#[path = "../../benches/movements/tables.rs"]
+mod tables;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use kouan_functions::{Function, PlaceSource};
 use libtest_mimic::{Failed, Trial};
+use tempfile::TempDir;
 
 use crate::session::{self, Session};
 
 pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
-    let session = Arc::clone(session);
+    let (session, movements) = (Arc::clone(session), Arc::clone(session));
     vec![
         Trial::test(
             "benchmarks::every_function_has_a_line",
             every_function_has_a_line,
         ),
         Trial::test("benchmarks::lines_run", move || run(&session)),
+        Trial::test("benchmarks::movements_are_asked", move || ask(&movements)),
     ]
 }
 
@@ -52,6 +63,57 @@ fn run(session: &Session) -> Result<(), Failed> {
             if rows == 0 || rows != others {
                 let (function, name) = (line.function, peer.name);
                 return Err(format!("{function} gives {rows} rows, {name} {others}").into());
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Each question has rows, the same ones with fused operators, without, and in plain SQL.
+fn ask(session: &Session) -> Result<(), Failed> {
+    let folder = TempDir::new()?;
+    let text = |error: Box<dyn std::error::Error>| Failed::from(error.to_string());
+    session.runtime.block_on(async {
+        let engine = session.engine()?;
+        let ports = tables::ports(&engine).await.map_err(text)?;
+        let movements: Vec<_> = tables::movements(&ports, 70_000).collect();
+        let schema = movements[0].as_ref().map_err(ToString::to_string)?.schema();
+        for (name, schema, batches) in [
+            ("movements", schema, movements),
+            ("movement_ports", ports.schema(), vec![Ok(ports)]),
+        ] {
+            let path = folder.path().join(format!("{name}.parquet"));
+            tables::write(&path, schema, batches.into_iter()).map_err(text)?;
+            let path = path.display();
+            let sql = format!("CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION '{path}'");
+            session::run(&engine, &sql).await?;
+        }
+        for question in questions::ONE_TABLE
+            .iter()
+            .chain(&questions::JOINS_AND_FUNCTIONS)
+        {
+            let mut both = Vec::new();
+            for fused in [true, false] {
+                session::run(&engine, &format!("SET kouan.fused = {fused}")).await?;
+                let batches = session::run(&engine, question.sql).await?.batches;
+                both.push(answers::rows(&batches)?);
+            }
+            let (Some(stock), Some(fused)) = (both.pop(), both.pop()) else {
+                return Err("no answers".into());
+            };
+            if fused.is_empty() {
+                return Err(format!("{} has no rows", question.name).into());
+            }
+            // Trigonometry is not part of kouan's SQL.
+            let plain = question.plain.filter(|sql| !sql.contains("asin("));
+            let plain = match plain {
+                Some(sql) => answers::rows(&session::run(&engine, sql).await?.batches)?,
+                None => stock.clone(),
+            };
+            for other in [stock, plain] {
+                if let Some(difference) = answers::difference(fused.clone(), other) {
+                    return Err(format!("{}: {difference}", question.name).into());
+                }
             }
         }
         Ok(())

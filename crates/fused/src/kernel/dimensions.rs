@@ -66,13 +66,13 @@ fn dictionary(query: &Query, group: RowGroup, column: usize) -> Result<ArrayRef>
     let (start, length) = chunk.byte_range();
     let reader = ColumnReader::open(Chunk::paged(&file.file, start, length), chunk, group.rows)?;
     if reader
-        .dictionary_size()
-        .is_none_or(|size| size > MOST_VALUES)
+        .dictionary()
+        .is_none_or(|values| values.size > MOST_VALUES)
     {
         return exec_err!("{} has no small dictionary", query.columns[column].name);
     }
-    match reader.dictionary(&query.columns[column].data_type)? {
-        Some(values) => with_null(values, chunk.column_descr().max_def_level() > 0),
+    match reader.dictionary_array(&query.columns[column].data_type)? {
+        Some(values) => with_null(values, reader.layout.optional),
         None => exec_err!("{} has no dictionary", query.columns[column].name),
     }
 }

@@ -7,10 +7,11 @@ use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64T
 use datafusion::common::not_impl_err;
 use datafusion::error::Result;
 
+use super::lanes::Values;
 use crate::plan::Class;
 
 /// Values of a subject.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Numbers {
     Float(Vec<f64>),
     Whole(Vec<i64>),
@@ -19,13 +20,22 @@ pub(crate) enum Numbers {
     None,
 }
 
+/// The values of the rows of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Given<'a> {
+    Float(Values<'a, f64>),
+    Whole(Values<'a, i64>),
+    Wide(Values<'a, i128>),
+    None,
+}
+
 impl Numbers {
-    /// Room for values of a class.
-    pub(crate) fn new(class: Class, length: usize) -> Self {
+    /// None yet, of a class.
+    pub(crate) fn new(class: Class) -> Self {
         match class {
-            Class::Float => Self::Float(vec![0.0; length]),
-            Class::Whole => Self::Whole(vec![0; length]),
-            Class::Wide => Self::Wide(vec![0; length]),
+            Class::Float => Self::Float(Vec::new()),
+            Class::Whole => Self::Whole(Vec::new()),
+            Class::Wide => Self::Wide(Vec::new()),
             Class::Presence | Class::Part(_) => Self::None,
         }
     }
@@ -54,29 +64,44 @@ impl Numbers {
         Ok((numbers, nulls))
     }
 
-    /// Takes the numbers of codes from those of a dictionary.
-    pub(crate) fn gather(&mut self, dictionary: &Self, codes: &[u32]) {
-        fn each<T: Copy>(out: &mut [T], dictionary: &[T], codes: &[u32]) {
-            for (value, code) in out.iter_mut().zip(codes) {
-                *value = dictionary[*code as usize];
-            }
-        }
-        match (self, dictionary) {
-            (Self::Float(out), Self::Float(values)) => each(out, values, codes),
-            (Self::Whole(out), Self::Whole(values)) => each(out, values, codes),
-            (Self::Wide(out), Self::Wide(values)) => each(out, values, codes),
-            _ => {}
+    /// One more value, which nobody looks at.
+    pub(crate) fn push_nothing(&mut self) {
+        match self {
+            Self::Float(values) => values.push(0.0),
+            Self::Whole(values) => values.push(0),
+            Self::Wide(values) => values.push(0),
+            Self::None => {}
         }
     }
 
-    /// Makes the first values those of one code.
-    pub(crate) fn repeat(&mut self, dictionary: &Self, code: u32, rows: usize) {
+    /// A value for each row.
+    pub(crate) fn each(&self) -> Given<'_> {
+        match self {
+            Self::Float(values) => Given::Float(Values::Each(values)),
+            Self::Whole(values) => Given::Whole(Values::Each(values)),
+            Self::Wide(values) => Given::Wide(Values::Each(values)),
+            Self::None => Given::None,
+        }
+    }
+
+    /// The values that codes stand for.
+    pub(crate) fn coded<'a>(&'a self, codes: &'a [u32]) -> Given<'a> {
+        match self {
+            Self::Float(values) => Given::Float(Values::Coded(values, codes)),
+            Self::Whole(values) => Given::Whole(Values::Coded(values, codes)),
+            Self::Wide(values) => Given::Wide(Values::Coded(values, codes)),
+            Self::None => Given::None,
+        }
+    }
+
+    /// The value of one code in all rows.
+    pub(crate) fn same(&self, code: u32) -> Given<'_> {
         let code = code as usize;
-        match (self, dictionary) {
-            (Self::Float(out), Self::Float(values)) => out[..rows].fill(values[code]),
-            (Self::Whole(out), Self::Whole(values)) => out[..rows].fill(values[code]),
-            (Self::Wide(out), Self::Wide(values)) => out[..rows].fill(values[code]),
-            _ => {}
+        match self {
+            Self::Float(values) => Given::Float(Values::Same(values[code])),
+            Self::Whole(values) => Given::Whole(Values::Same(values[code])),
+            Self::Wide(values) => Given::Wide(Values::Same(values[code])),
+            Self::None => Given::None,
         }
     }
 
@@ -87,13 +112,12 @@ impl Numbers {
             Int32, Int64, Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
         };
         fn each<const N: usize, T>(
-            out: &mut [T],
+            out: &mut Vec<T>,
             lanes: &[u8],
             value: impl Fn([u8; N]) -> T,
         ) -> bool {
-            for (out, lane) in out.iter_mut().zip(lanes.as_chunks::<N>().0) {
-                *out = value(*lane);
-            }
+            out.clear();
+            out.extend(lanes.as_chunks::<N>().0.iter().map(|lane| value(*lane)));
             true
         }
         match (self, from) {

@@ -1,124 +1,282 @@
 //! A row group's columns, opened, and what the query asks of them evaluated on their dictionaries.
 
+use std::cell::OnceCell;
+use std::mem;
+
 use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::buffer::NullBuffer;
+use arrow::compute::concat;
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 
-use super::Numbers;
-use super::dimensions::{Codes, with_null};
-use super::row_group::Kernel;
-use crate::pages::{Chunk, ColumnReader};
-use crate::plan::{Computation, Part, Place, RowGroup, is_all_codes};
-
-/// Every bit, so that a row's group can be chosen without a branch.
-pub(super) const PASSES: u32 = u32::MAX;
+use super::BLOCK;
+use super::dimensions::{Codes, Dimensions, with_null};
+use super::numbers::Numbers;
+use crate::pages::{Block, Buffers, Chunk, ColumnReader};
+use crate::plan::{Computation, DataFile, Part, Place, Query, RowGroup, Subject, is_all_codes};
 
 /// A column of the row group that is being read.
 pub(super) enum Column {
+    NotOpen,
     Pages(Box<ColumnReader>),
     /// A partition's value: code 0 in every row.
-    Constant,
+    Constant(ArrayRef),
 }
 
 /// What a subject's values are by code.
 pub(super) struct ByCode {
     pub(super) numbers: Numbers,
-    /// 1 for each code without a value.
-    pub(super) missing: Option<Vec<u32>>,
+    /// 1 for each code without a value; nothing when that is the one of NULL alone, as levels tell too.
+    pub(super) missing: Option<Vec<u8>>,
 }
 
 /// The open columns of a row group and what they are by code.
-pub(super) struct Opened {
-    pub(super) columns: Vec<Option<Column>>,
-    pub(super) dictionaries: Vec<Option<ArrayRef>>,
-    pub(super) filters: Vec<Option<Vec<u32>>>,
+pub(super) struct Opened<'a> {
+    query: &'a Query,
+    group: RowGroup,
+    pub(super) columns: Vec<Column>,
+    /// The dictionary of each column with NULL as its last value, once it is asked for.
+    dictionaries: Vec<OnceCell<Option<ArrayRef>>>,
+    /// 1 for each code that passes.
+    pub(super) filters: Vec<Option<Vec<u8>>>,
+    /// The number of NULL of each part.
+    pub(super) nulls: Vec<u32>,
+    /// What each code adds to the number of the group.
     pub(super) parts: Vec<Option<Vec<u32>>>,
     pub(super) subjects: Vec<Option<ByCode>>,
-    pub(super) subject_filters: Vec<Option<Vec<u32>>>,
+    pub(super) subject_filters: Vec<Option<Vec<u8>>>,
+    /// How many bytes were read.
+    pub(super) bytes: usize,
 }
 
-impl Kernel<'_> {
-    pub(super) fn is_all_codes(&self, group: RowGroup, column: usize) -> bool {
-        let file = &self.query.files[group.file];
-        match file.columns[column] {
-            Place::Leaf(leaf) => is_all_codes(file.metadata.row_group(group.index).column(leaf)),
-            Place::Partition(_) => true,
+impl<'a> Opened<'a> {
+    pub(super) fn new(query: &'a Query, group: RowGroup) -> Self {
+        Self {
+            query,
+            group,
+            columns: query.columns.iter().map(|_| Column::NotOpen).collect(),
+            dictionaries: query.columns.iter().map(|_| OnceCell::new()).collect(),
+            filters: Vec::new(),
+            nulls: Vec::new(),
+            parts: Vec::new(),
+            subjects: Vec::new(),
+            subject_filters: Vec::new(),
+            bytes: 0,
         }
     }
 
-    pub(super) fn open(
-        &self,
-        group: RowGroup,
-        column: usize,
-        opened: &mut Opened,
-    ) -> Result<usize> {
-        if opened.columns[column].is_some() {
-            return Ok(0);
-        }
-        let file = &self.query.files[group.file];
-        let leaf = match &file.columns[column] {
-            Place::Leaf(leaf) => *leaf,
-            Place::Partition(value) => {
-                opened.dictionaries[column] = Some(value.to_array()?);
-                opened.columns[column] = Some(Column::Constant);
-                return Ok(0);
+    fn file(&self) -> &'a DataFile {
+        &self.query.files[self.group.file]
+    }
+
+    /// Opens the columns of the filters; false when no value of a dictionary passes one.
+    pub(super) fn open_filters(&mut self, buffers: &Buffers) -> Result<bool> {
+        for filter in &self.query.filters {
+            for column in &filter.columns {
+                self.open(*column, buffers)?;
             }
-        };
-        let chunk = file.metadata.row_group(group.index).column(leaf);
-        let (start, length) = chunk.byte_range();
-        let read = Chunk::read(&file.file, start, length, &self.buffers)?;
-        let reader = ColumnReader::open(read, chunk, group.rows)?;
-        if let Some(values) = reader.dictionary(&self.query.columns[column].data_type)? {
-            let optional = chunk.column_descr().max_def_level() > 0;
-            opened.dictionaries[column] = Some(with_null(values, optional)?);
+            let passes = self.mask(filter)?;
+            let nothing_passes = passes.as_ref().is_some_and(|mask| !mask.contains(&1));
+            let has_codes_only = |column| match self.file().columns[column] {
+                Place::Partition(_) => true,
+                Place::Leaf(leaf) => is_all_codes(
+                    self.file()
+                        .metadata
+                        .row_group(self.group.index)
+                        .column(leaf),
+                ),
+            };
+            if nothing_passes && filter.single_column().is_some_and(has_codes_only) {
+                return Ok(false);
+            }
+            self.filters.push(passes);
         }
-        opened.columns[column] = Some(Column::Pages(Box::new(reader)));
-        Ok(length as usize)
+        Ok(true)
+    }
+
+    /// Opens columns that are not open yet.
+    pub(super) fn open_columns(&mut self, columns: &[usize], buffers: &Buffers) -> Result<()> {
+        columns
+            .iter()
+            .try_for_each(|column| self.open(*column, buffers))
     }
 
     /// Evaluates what is asked of columns on their dictionaries.
-    pub(super) fn prepare(&self, codes: &Codes, opened: &mut Opened) -> Result<()> {
+    ///
+    /// `spare` has room for the numbers of dictionaries, by subject.
+    pub(super) fn prepare(
+        &mut self,
+        dimensions: &Dimensions,
+        codes: &Codes,
+        strides: &[u32],
+        spare: &mut [Numbers],
+    ) -> Result<()> {
         for (index, part) in self.query.parts.iter().enumerate() {
-            let stride = self.strides.get(index).copied().unwrap_or(1);
+            let stride = strides.get(index).copied().unwrap_or(1);
+            let null = dimensions.parts[index].null.unwrap_or(0);
             let numbers = match &codes[index] {
                 Some(codes) => Some(codes.clone()),
-                None => self.range_codes(index, part, opened)?,
+                None => self.range_codes(part, null)?,
             };
+            self.nulls.push(null);
             let strided = |codes: Vec<u32>| codes.into_iter().map(|code| code * stride).collect();
-            opened.parts.push(numbers.map(strided));
+            self.parts.push(numbers.map(strided));
         }
-        for subject in &self.query.subjects {
-            let by_code = match (&subject.argument, subject.class) {
-                (Some(argument), class) => match evaluated(argument, opened)? {
-                    Some(values) => {
-                        let (numbers, nulls) = Numbers::of(&values, class)?;
-                        let missing = nulls
-                            .map(|nulls| nulls.iter().map(|valid| u32::from(!valid)).collect());
-                        Some(ByCode { numbers, missing })
-                    }
-                    None => None,
-                },
-                (None, _) => None,
-            };
-            opened.subjects.push(by_code);
-            let filter = subject
-                .filter
-                .as_ref()
-                .map(|filter| by_code_mask(filter, opened))
-                .transpose()?;
-            opened.subject_filters.push(filter.flatten());
+        for (subject, spare) in self.query.subjects.iter().zip(spare) {
+            let by_code = self.by_code(subject, spare)?;
+            self.subjects.push(by_code);
+            let filter = subject.filter.as_ref().map(|filter| self.mask(filter));
+            self.subject_filters.push(filter.transpose()?.flatten());
         }
         Ok(())
     }
 
-    /// The numbers of a dictionary's values in a range.
-    fn range_codes(&self, index: usize, part: &Part, opened: &Opened) -> Result<Option<Vec<u32>>> {
-        let (Some(range), Some(values)) = (part.range, evaluated(&part.computation, opened)?)
-        else {
+    /// Gives back the room for numbers of dictionaries.
+    pub(super) fn close(self, spare: &mut [Numbers]) {
+        for (spare, by_code) in spare.iter_mut().zip(self.subjects) {
+            if let Some(by_code) = by_code {
+                *spare = by_code.numbers;
+            }
+        }
+    }
+
+    fn open(&mut self, column: usize, buffers: &Buffers) -> Result<()> {
+        if !matches!(self.columns[column], Column::NotOpen) {
+            return Ok(());
+        }
+        let file = self.file();
+        self.columns[column] = match &file.columns[column] {
+            Place::Partition(value) => Column::Constant(value.to_array()?),
+            Place::Leaf(leaf) => {
+                let chunk = file.metadata.row_group(self.group.index).column(*leaf);
+                let (start, length) = chunk.byte_range();
+                let read = Chunk::read(&file.file, start, length, buffers)?;
+                self.bytes += length as usize;
+                Column::Pages(Box::new(ColumnReader::open(read, chunk, self.group.rows)?))
+            }
+        };
+        Ok(())
+    }
+
+    /// The dictionary of a column with NULL as its last value, if it has one.
+    pub(super) fn dictionary(&self, column: usize) -> Result<Option<&ArrayRef>> {
+        let cell = &self.dictionaries[column];
+        if cell.get().is_none() {
+            let values = match &self.columns[column] {
+                Column::NotOpen => None,
+                Column::Constant(value) => Some(ArrayRef::clone(value)),
+                Column::Pages(reader) => reader
+                    .dictionary_array(&self.query.columns[column].data_type)?
+                    .map(|values| with_null(values, reader.layout.optional))
+                    .transpose()?,
+            };
+            return Ok(cell.get_or_init(|| values).as_ref());
+        }
+        Ok(cell.get().and_then(Option::as_ref))
+    }
+
+    /// Some rows of a column, given in order, of which none was read before.
+    pub(super) fn take(
+        &mut self,
+        column: usize,
+        rows: &[u32],
+        block: &mut Block,
+    ) -> Result<ArrayRef> {
+        let data_type = &self.query.columns[column].data_type;
+        let (mut start, mut taken) = (0, 0);
+        let mut pieces = Vec::new();
+        while taken < rows.len() {
+            let Column::Pages(reader) = &mut self.columns[column] else {
+                block.repeat(0, rows.len());
+                return block.array(self.dictionary(column)?, data_type);
+            };
+            let count = reader.rows_in_page()?.min(BLOCK);
+            let here = rows[taken..].partition_point(|row| (*row as usize) < start + count);
+            if here == 0 {
+                reader.skip(count, block)?;
+            } else {
+                let chosen = rows[taken..taken + here]
+                    .iter()
+                    .map(|row| row - start as u32);
+                reader.fill(count, Some(&chosen.collect::<Vec<_>>()), block)?;
+                pieces.push(block.array(self.dictionary(column)?, data_type)?);
+            }
+            start += count;
+            taken += here;
+        }
+        let pieces: Vec<_> = pieces.iter().map(AsRef::as_ref).collect();
+        Ok(concat(&pieces)?)
+    }
+
+    /// An expression over one column on its dictionary; nothing without one.
+    pub(super) fn evaluated(&self, computation: &Computation) -> Result<Option<ArrayRef>> {
+        let Some(column) = computation.single_column() else {
             return Ok(None);
         };
-        let null = self.dimensions.parts[index].null.unwrap_or(0);
+        let evaluate =
+            |values: &ArrayRef| computation.evaluate(vec![ArrayRef::clone(values)], values.len());
+        self.dictionary(column)?.map(evaluate).transpose()
+    }
+
+    fn mask(&self, filter: &Computation) -> Result<Option<Vec<u8>>> {
+        let values = self.evaluated(filter)?;
+        values.map(|values| mask_of(&values)).transpose()
+    }
+
+    fn by_code(&self, subject: &Subject, spare: &mut Numbers) -> Result<Option<ByCode>> {
+        let Some(argument) = &subject.argument else {
+            return Ok(None);
+        };
+        if let Some(numbers) = self.bare_numbers(argument, spare) {
+            let missing = None;
+            return Ok(Some(ByCode { numbers, missing }));
+        }
+        let Some(values) = self.evaluated(argument)? else {
+            return Ok(None);
+        };
+        let (numbers, nulls) = Numbers::of(&values, subject.class)?;
+        let is_last_alone = |nulls: &NullBuffer| {
+            nulls.null_count() == 1 && nulls.is_null(nulls.len() - 1) && self.has_null(argument)
+        };
+        let missing = nulls
+            .filter(|nulls| !is_last_alone(nulls))
+            .map(|nulls| nulls.iter().map(|valid| u8::from(!valid)).collect());
+        Ok(Some(ByCode { numbers, missing }))
+    }
+
+    /// True when the last code of an argument's column is that of NULL.
+    fn has_null(&self, argument: &Computation) -> bool {
+        argument
+            .single_column()
+            .is_some_and(|column| match &self.columns[column] {
+                Column::Pages(reader) => reader.layout.optional,
+                Column::NotOpen | Column::Constant(_) => false,
+            })
+    }
+
+    /// The values of a column as its dictionary has them, without an array between.
+    fn bare_numbers(&self, argument: &Computation, spare: &mut Numbers) -> Option<Numbers> {
+        let (from, column) = (argument.bare.as_ref()?, argument.single_column()?);
+        let Column::Pages(reader) = &self.columns[column] else {
+            return None;
+        };
+        let dictionary = reader.dictionary()?;
+        let length = dictionary.size.checked_mul(reader.layout.width)?;
+        let lanes = dictionary.bytes.get(..length).filter(|_| length > 0)?;
+        spare.read(lanes, from).then(|| {
+            let mut numbers = mem::replace(spare, Numbers::None);
+            // The value of the code of NULL.
+            numbers.push_nothing();
+            numbers
+        })
+    }
+
+    /// The numbers of a dictionary's values in a range.
+    fn range_codes(&self, part: &Part, null: u32) -> Result<Option<Vec<u32>>> {
+        let (Some(range), Some(values)) = (part.range, self.evaluated(&part.computation)?) else {
+            return Ok(None);
+        };
         let values = match values.data_type() {
             DataType::Date32 => arrow::compute::cast(&values, &DataType::Int32)?,
             _ => values,
@@ -138,28 +296,13 @@ impl Kernel<'_> {
     }
 }
 
-/// An expression over one column on its dictionary; nothing without one.
-pub(super) fn evaluated(computation: &Computation, opened: &Opened) -> Result<Option<ArrayRef>> {
-    let dictionary = computation
-        .single_column()
-        .and_then(|column| opened.dictionaries[column].as_ref());
-    let evaluate =
-        |values: &ArrayRef| computation.evaluate(vec![ArrayRef::clone(values)], values.len());
-    dictionary.map(evaluate).transpose()
-}
-
-pub(super) fn by_code_mask(filter: &Computation, opened: &Opened) -> Result<Option<Vec<u32>>> {
-    let values = evaluated(filter, opened)?;
-    values.map(|values| mask_of(&values)).transpose()
-}
-
-/// All bits where true, none where false or NULL.
-pub(super) fn mask_of(values: &ArrayRef) -> Result<Vec<u32>> {
+/// 1 where true, 0 where false or NULL.
+pub(super) fn mask_of(values: &ArrayRef) -> Result<Vec<u8>> {
     match values.as_boolean_opt() {
-        Some(values) => {
-            let passes = |value: Option<bool>| if value == Some(true) { PASSES } else { 0 };
-            Ok(values.iter().map(passes).collect())
-        }
+        Some(values) => Ok(values
+            .iter()
+            .map(|value| u8::from(value == Some(true)))
+            .collect()),
         None => internal_err!("a filter gives {}", values.data_type()),
     }
 }

@@ -98,6 +98,48 @@ impl Hybrid {
         Ok(Filled::Each)
     }
 
+    /// Reads the chosen ones of the next `count` values, which are given in order.
+    pub(super) fn pick(&mut self, count: usize, chosen: &[u32], out: &mut [u32]) -> Result<Filled> {
+        let (mut done, mut picked) = (0, 0);
+        while done < count {
+            let wanted = count - done;
+            let passed = match &mut self.run {
+                Run::Repeated { left: 0, .. } | Run::Packed { left: 0, .. } => {
+                    self.next_run()?;
+                    continue;
+                }
+                Run::Repeated { value, left } => {
+                    let passed = wanted.min(*left);
+                    *left -= passed;
+                    if passed == count {
+                        return Ok(Filled::Constant(*value));
+                    }
+                    let here = before(&chosen[picked..], done + passed);
+                    out[picked..picked + here].fill(*value);
+                    picked += here;
+                    passed
+                }
+                Run::Packed { start, next, left } => {
+                    let passed = wanted.min(*left);
+                    let packed = Packed {
+                        bytes: self.data.get(*start..).unwrap_or_default(),
+                        width: self.width,
+                    };
+                    packed.check(*next + passed)?;
+                    let here = before(&chosen[picked..], done + passed);
+                    let first = next.wrapping_sub(done);
+                    packed.pick(first, &chosen[picked..picked + here], &mut out[picked..]);
+                    picked += here;
+                    *next += passed;
+                    *left -= passed;
+                    passed
+                }
+            };
+            done += passed;
+        }
+        Ok(Filled::Each)
+    }
+
     /// Passes over values.
     pub(super) fn skip(&mut self, mut count: usize) -> Result<()> {
         while count > 0 {
@@ -166,6 +208,11 @@ impl Hybrid {
     }
 }
 
+/// How many of the places, which are in order, are before one.
+fn before(places: &[u32], end: usize) -> usize {
+    places.partition_point(|place| (*place as usize) < end)
+}
+
 /// Values of `width` bits, one after the other.
 struct Packed<'a> {
     bytes: &'a [u8],
@@ -173,13 +220,25 @@ struct Packed<'a> {
 }
 
 impl Packed<'_> {
+    /// An error unless there are `count` values; writers may leave out the padding of the last group.
+    fn check(&self, count: usize) -> Result<()> {
+        if count.saturating_mul(self.width as usize).div_ceil(8) > self.bytes.len() {
+            return exec_err!("a Parquet page ends before its last value");
+        }
+        Ok(())
+    }
+
+    /// Reads the values at some places behind `first`.
+    fn pick(&self, first: usize, places: &[u32], out: &mut [u32]) {
+        for (value, place) in out.iter_mut().zip(places) {
+            *value = self.single(first.wrapping_add(*place as usize));
+        }
+    }
+
     /// Reads values from the one at `first`.
     fn read(&self, first: usize, out: &mut [u32]) -> Result<()> {
         let width = self.width as usize;
-        // One past the last bit; writers may leave out the padding of the last group.
-        if (first + out.len()).saturating_mul(width).div_ceil(8) > self.bytes.len() {
-            return exec_err!("a Parquet page ends before its last value");
-        }
+        self.check(first + out.len())?;
         let head = first.next_multiple_of(8).min(first + out.len()) - first;
         let (head, rest) = out.split_at_mut(head);
         for (index, value) in head.iter_mut().enumerate() {
@@ -197,12 +256,15 @@ impl Packed<'_> {
         Ok(())
     }
 
+    #[inline]
     fn single(&self, index: usize) -> u32 {
         let bit = index * self.width as usize;
-        let mut word = [0_u8; 8];
         let bytes = self.bytes.get(bit / 8..).unwrap_or_default();
-        let given = bytes.len().min(8);
-        word[..given].copy_from_slice(&bytes[..given]);
+        let word = bytes.first_chunk().copied().unwrap_or_else(|| {
+            let mut word = [0_u8; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            word
+        });
         let mask = (1_u64 << self.width) - 1;
         (u64::from_le_bytes(word) >> (bit % 8) & mask) as u32
     }
@@ -246,6 +308,24 @@ mod tests {
             }
             assert_eq!(pieces, whole[..pieces.len()]);
         }
+        Ok(())
+    }
+
+    /// Two runs, with chosen places on both sides of where they meet.
+    #[test]
+    fn chosen_values_are_those_of_the_whole() -> Result<()> {
+        let data = Bytes::from_static(&[0x03, 0x88, 0xc6, 0xfa, 0x14, 0x05]);
+        for chosen in [&[0, 7, 8, 17][..], &[3], &[], &[9, 10]] {
+            let mut reader = Hybrid::new(data.clone(), 3)?;
+            let mut out = vec![0; chosen.len()];
+            assert_eq!(reader.pick(18, chosen, &mut out)?, Filled::Each);
+            let value = |place: &u32| if *place < 8 { *place } else { 5 };
+            assert_eq!(out, chosen.iter().map(value).collect::<Vec<_>>());
+        }
+        let mut reader = Hybrid::new(data, 3)?;
+        reader.skip(8)?;
+        assert_eq!(reader.pick(10, &[2, 4], &mut [0; 2])?, Filled::Constant(5));
+        assert!(reader.pick(1, &[0], &mut [0]).is_err());
         Ok(())
     }
 

@@ -6,29 +6,31 @@ use arrow::array::{
     ArrayRef, BinaryViewBuilder, BooleanArray, Decimal128Array, Float32Array, Float64Array,
     Int32Array, Int64Array, StringViewBuilder, make_array,
 };
-use arrow::buffer::Buffer;
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use datafusion::common::{exec_err, not_impl_err};
 use datafusion::error::Result;
 use parquet::basic::Type as PhysicalType;
 
+use super::Layout;
+
+/// True for values that all have the same number of bytes.
+pub(super) fn has_fixed_width(layout: &Layout) -> bool {
+    layout.width > 0 && layout.physical != PhysicalType::INT96
+}
+
 /// Decodes `count` values into an array of `data_type`, which the file's own type must convert to without loss.
-///
-/// `width` is the length of values of fixed length.
-pub(crate) fn decode_plain(
-    physical: PhysicalType,
-    width: usize,
+pub(super) fn decode_plain(
+    layout: &Layout,
     bytes: &[u8],
     count: usize,
     data_type: &DataType,
 ) -> Result<ArrayRef> {
     if let DataType::Dictionary(_, value) = data_type {
-        return Ok(cast(
-            &decode_plain(physical, width, bytes, count, value)?,
-            data_type,
-        )?);
+        let values = decode_plain(layout, bytes, count, value)?;
+        return Ok(cast(&values, data_type)?);
     }
+    let physical = layout.physical;
     let array: ArrayRef = match physical {
         PhysicalType::BOOLEAN => Arc::new(BooleanArray::from(vec![false, true])),
         PhysicalType::INT32 => {
@@ -58,7 +60,9 @@ pub(crate) fn decode_plain(
             Arc::new(Float64Array::from_iter_values(values))
         }
         PhysicalType::BYTE_ARRAY => return texts(bytes, count, data_type),
-        PhysicalType::FIXED_LEN_BYTE_ARRAY => return decimals(bytes, width, count, data_type),
+        PhysicalType::FIXED_LEN_BYTE_ARRAY => {
+            return decimals(bytes, layout.width, count, data_type);
+        }
         PhysicalType::INT96 => return not_impl_err!("INT96"),
     };
     if array.data_type() != data_type {
@@ -162,19 +166,4 @@ fn decimals(bytes: &[u8], width: usize, count: usize, data_type: &DataType) -> R
     Ok(Arc::new(
         array.with_precision_and_scale(*precision, *scale)?,
     ))
-}
-
-/// Numbers of `N` bytes each as an array.
-pub(super) fn lanes_to_array<const N: usize>(
-    physical: PhysicalType,
-    lanes: &[[u8; N]],
-    data_type: &DataType,
-) -> Result<ArrayRef> {
-    decode_plain(
-        physical,
-        N,
-        Buffer::from(lanes.as_flattened()).as_slice(),
-        lanes.len(),
-        data_type,
-    )
 }

@@ -13,7 +13,7 @@ pub(super) fn unpack32(width: u32, input: &[u8], out: &mut [u32; 32]) {
     by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
 }
 
-/// One copy of the loop for each width, so that shifts and positions are constants.
+/// One copy for each width, a statement for each value, so that places and shifts are constants.
 fn unpack<const WIDTH: usize>(input: &[u8], out: &mut [u32; 32]) {
     let mut words = [0_u32; WIDTH];
     let (bytes, _) = input.as_chunks::<4>();
@@ -21,14 +21,19 @@ fn unpack<const WIDTH: usize>(input: &[u8], out: &mut [u32; 32]) {
         *word = u32::from_le_bytes(*bytes);
     }
     let mask = u32::MAX >> (32 - WIDTH);
-    for (index, value) in out.iter_mut().enumerate() {
-        let (word, shift) = (index * WIDTH / 32, index * WIDTH % 32);
-        let mut bits = words[word] >> shift;
-        if shift + WIDTH > 32 {
-            bits |= words[word + 1] << (32 - shift);
-        }
-        *value = bits & mask;
+    macro_rules! each {
+        ($($index:literal)*) => {
+            $(
+                let (word, shift) = ($index * WIDTH / 32, $index * WIDTH % 32);
+                let mut bits = words[word] >> shift;
+                if shift + WIDTH > 32 {
+                    bits |= words[word + 1] << (32 - shift);
+                }
+                out[$index] = bits & mask;
+            )*
+        };
     }
+    each!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 
 use super::{Declined, Part, QueryColumn};
+use crate::lookup::LookupExpr;
 
 /// An expression over columns of the query.
 #[derive(Debug, Clone)]
@@ -56,6 +57,8 @@ impl Computation {
 pub(super) struct Columns<'a> {
     table: &'a SchemaRef,
     used: Vec<usize>,
+    /// Places of the columns that are keys of look-ups.
+    looked_up: Vec<usize>,
 }
 
 impl<'a> Columns<'a> {
@@ -63,7 +66,13 @@ impl<'a> Columns<'a> {
         Self {
             table,
             used: Vec::new(),
+            looked_up: Vec::new(),
         }
+    }
+
+    /// The columns that must have few values, because each is looked for in a joined table.
+    pub(super) fn looked_up(&self) -> Vec<usize> {
+        self.looked_up.clone()
     }
 
     pub(super) fn finish(self) -> Vec<QueryColumn> {
@@ -96,6 +105,13 @@ impl<'a> Columns<'a> {
                 self.used.push(*index);
                 self.used.len() - 1
             }));
+        }
+        let looks_up = expression.exists(|node| Ok(node.is::<LookupExpr>()));
+        if looks_up.is_ok_and(|looks_up| looks_up) {
+            if columns.len() != 1 {
+                return Err(format!("{expression} looks into a table for each row"));
+            }
+            self.looked_up.extend(&columns);
         }
         let field = |index: &usize| self.table.field(*index).clone().with_nullable(true);
         let schema = Arc::new(Schema::new(found.iter().map(field).collect::<Vec<Field>>()));

@@ -1,11 +1,11 @@
-//! The files of a scan: what their footers say of encodings, types and ranges, and which row groups to read.
+//! The files of a scan, opened, and which of their row groups to read.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use arrow::datatypes::{DataType, Schema};
+use arrow::datatypes::Schema;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::parquet::{
     CachedParquetMetaData, ParquetAccessPlan, RowGroupAccessPlanFilter,
@@ -19,21 +19,11 @@ use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use parquet::arrow::parquet_to_arrow_schema;
-use parquet::basic::{Encoding, Type as PhysicalType};
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
-use parquet::file::statistics::Statistics;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
-use super::shape::Shape;
-use super::{DataFile, Declined, Part, Place, QueryColumn, Range, RowGroup};
-
-/// A dictionary of more compressed bytes than this has too many values for keys.
-const KEY_DICTIONARY_BYTES: i64 = 256 << 10;
-
-/// Up to this many numbers a range is taken before a dictionary.
-const SMALL_RANGE: i64 = 1 << 16;
-
-/// Beyond this many numbers a range is no key.
-const LARGE_RANGE: i64 = 1 << 22;
+use super::stored::{is_decoded, reads_as};
+use super::walk::Below;
+use super::{DataFile, Declined, Place, QueryColumn, RowGroup};
 
 /// Footers that the session has read already.
 #[derive(Debug, Clone)]
@@ -64,11 +54,11 @@ pub(super) struct Scanned {
 
 /// Opens the files of a scan and chooses row groups by their statistics.
 pub(super) fn scan(
-    shape: &Shape<'_>,
+    below: &Below<'_>,
     columns: &[QueryColumn],
     footers: &Footers,
 ) -> Declined<Scanned> {
-    let (config, source) = (shape.config, shape.source);
+    let (config, source) = (below.config, below.source);
     if config.limit.is_some() {
         return Err("a limit is below it".to_string());
     }
@@ -87,7 +77,7 @@ pub(super) fn scan(
             "datafusion.execution.parquet.pushdown_filters moved filters into the scan".to_string(),
         );
     }
-    let pruning = options.pruning.then(|| pruning_predicate(shape)).flatten();
+    let pruning = options.pruning.then(|| pruning_predicate(below)).flatten();
     let mut scanned = Scanned {
         files: Vec::new(),
         row_groups: Vec::new(),
@@ -121,9 +111,9 @@ pub(super) fn scan(
 }
 
 /// The filters that statistics can decide.
-fn pruning_predicate(shape: &Shape<'_>) -> Option<PruningPredicate> {
-    let schema = shape.source.table_schema().file_schema();
-    let in_file = shape.filters.iter().filter(|filter| {
+fn pruning_predicate(below: &Below<'_>) -> Option<PruningPredicate> {
+    let schema = below.source.table_schema().file_schema();
+    let in_file = below.filters.iter().filter(|filter| {
         collect_columns(filter)
             .iter()
             .all(|column| column.index() < schema.fields().len())
@@ -193,51 +183,11 @@ fn open(
         places.push(Place::Leaf(leaf));
     }
     Ok(DataFile {
+        location: listed.object_meta.location.clone(),
         file: Arc::new(file),
         metadata,
         columns: places,
     })
-}
-
-/// True when a file's type is the table's, texts in whatever layout.
-fn reads_as(own: &DataType, table: &DataType) -> bool {
-    use DataType::{Binary, BinaryView, Dictionary, LargeBinary, LargeUtf8, Utf8, Utf8View};
-    match (own, table) {
-        (own, table) if own == table => true,
-        (Dictionary(_, own), table) => reads_as(own, table),
-        (own, Dictionary(_, table)) => reads_as(own, table),
-        (Utf8 | LargeUtf8 | Utf8View, Utf8 | LargeUtf8 | Utf8View) => true,
-        (Binary | LargeBinary | BinaryView, Binary | LargeBinary | BinaryView) => true,
-        _ => false,
-    }
-}
-
-/// True for the pairs of types that the pages are decoded to.
-fn is_decoded(physical: PhysicalType, data_type: &DataType) -> bool {
-    use DataType::{
-        Binary, BinaryView, Boolean, Date32, Decimal32, Decimal64, Decimal128, Dictionary,
-        Duration, Float32, Float64, Int8, Int16, Int32, Int64, LargeBinary, LargeUtf8, Time32,
-        Time64, Timestamp, UInt8, UInt16, UInt32, UInt64, Utf8, Utf8View,
-    };
-    match (physical, data_type) {
-        (physical, Dictionary(_, value)) => is_decoded(physical, value),
-        (PhysicalType::BOOLEAN, Boolean)
-        | (
-            PhysicalType::INT32,
-            Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32 | Date32 | Time32(_),
-        )
-        | (PhysicalType::INT32, Decimal32(..) | Decimal128(..))
-        | (PhysicalType::INT64, Int64 | UInt64 | Time64(_) | Timestamp(..) | Duration(_))
-        | (PhysicalType::INT64, Decimal64(..) | Decimal128(..))
-        | (PhysicalType::FLOAT, Float32)
-        | (PhysicalType::DOUBLE, Float64)
-        | (
-            PhysicalType::BYTE_ARRAY,
-            Utf8 | LargeUtf8 | Utf8View | Binary | LargeBinary | BinaryView,
-        )
-        | (PhysicalType::FIXED_LEN_BYTE_ARRAY, Decimal128(..)) => true,
-        _ => false,
-    }
 }
 
 impl Scanned {
@@ -273,173 +223,4 @@ impl Scanned {
         }));
         Ok(())
     }
-
-    /// The column chunks of a column in all row groups; none for a partition.
-    fn chunks(&self, column: usize) -> impl Iterator<Item = &ColumnChunkMetaData> {
-        self.row_groups.iter().filter_map(move |group| {
-            let file = &self.files[group.file];
-            match file.columns[column] {
-                Place::Leaf(leaf) => Some(file.metadata.row_group(group.index).column(leaf)),
-                Place::Partition(_) => None,
-            }
-        })
-    }
-
-    /// Decides how a part becomes numbers: by dictionary or by range.
-    pub(super) fn place(&self, part: &mut Part, columns: &[QueryColumn]) -> Declined<()> {
-        let Some(column) = part.computation.single_column() else {
-            return Err("a key looks at no column".to_string());
-        };
-        let is_partition = self
-            .files
-            .iter()
-            .any(|file| matches!(file.columns[column], Place::Partition(_)));
-        let range = if part.computation.is_column() && !is_partition {
-            self.range(column, &columns[column].data_type)
-        } else {
-            None
-        };
-        let numbers = range.map_or(i64::MAX, |range| range.most.saturating_sub(range.least));
-        let has_codes = self.chunks(column).all(is_all_codes);
-        let is_small = |chunk: &ColumnChunkMetaData| {
-            let dictionary = chunk.dictionary_page_offset().unwrap_or(0);
-            chunk.column_type() == PhysicalType::BOOLEAN
-                || chunk.data_page_offset() - dictionary <= KEY_DICTIONARY_BYTES
-        };
-        let codes_serve = has_codes && self.chunks(column).all(is_small);
-        if numbers < SMALL_RANGE || (numbers < LARGE_RANGE && !codes_serve) {
-            part.range = range;
-            return Ok(());
-        }
-        if codes_serve {
-            return Ok(());
-        }
-        let name = &columns[column].name;
-        Err(if has_codes {
-            format!("{name} has too many different values for a key")
-        } else {
-            format!("{name} is a key and not written as a dictionary")
-        })
-    }
-
-    /// Refuses what pages cannot be read as.
-    pub(super) fn check(&self, columns: &[QueryColumn], parts: &[Part]) -> Declined<()> {
-        for (index, column) in columns.iter().enumerate() {
-            for chunk in self.chunks(index) {
-                let is_known = |encoding| {
-                    use Encoding::{
-                        BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY,
-                        DELTA_LENGTH_BYTE_ARRAY,
-                    };
-                    !matches!(
-                        encoding,
-                        BYTE_STREAM_SPLIT
-                            | DELTA_BINARY_PACKED
-                            | DELTA_BYTE_ARRAY
-                            | DELTA_LENGTH_BYTE_ARRAY
-                    )
-                };
-                if !chunk.encodings().all(is_known) {
-                    return Err(format!(
-                        "{} has an encoding that is left to DataFusion",
-                        column.name
-                    ));
-                }
-                if chunk.column_type() == PhysicalType::BYTE_ARRAY && !is_all_codes(chunk) {
-                    return Err(format!(
-                        "{} is text and not written as a dictionary",
-                        column.name
-                    ));
-                }
-            }
-        }
-        // The product that can be known before files are read.
-        let numbers = parts
-            .iter()
-            .filter_map(|part| part.range)
-            .map(|range| range.most - range.least + 2);
-        if numbers.fold(1_i64, i64::saturating_mul) > 2 * LARGE_RANGE {
-            return Err("its keys have too many combinations".to_string());
-        }
-        Ok(())
-    }
-
-    /// The range of a column of whole numbers or dates, if statistics tell it for each row group.
-    fn range(&self, column: usize, data_type: &DataType) -> Option<Range> {
-        use DataType::{Date32, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32};
-        let is_unsigned = matches!(data_type, UInt32);
-        if !matches!(
-            data_type,
-            Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | Date32
-        ) {
-            return None;
-        }
-        let mut range: Option<Range> = None;
-        for chunk in self.chunks(column) {
-            let statistics = chunk.statistics()?;
-            if statistics.is_min_max_deprecated() {
-                return None;
-            }
-            let whole = |number: i32| {
-                if is_unsigned {
-                    i64::from(number.cast_unsigned())
-                } else {
-                    i64::from(number)
-                }
-            };
-            let (least, most) = match statistics {
-                Statistics::Int32(values) => (
-                    values.min_opt().map(|v| whole(*v)),
-                    values.max_opt().map(|v| whole(*v)),
-                ),
-                Statistics::Int64(values) => (values.min_opt().copied(), values.max_opt().copied()),
-                _ => return None,
-            };
-            let rows = u64::try_from(chunk.num_values()).ok()?;
-            if least.is_none() && statistics.null_count_opt() == Some(rows) {
-                continue;
-            }
-            let (least, most) = (least?, most?);
-            let known = range.unwrap_or(Range { least, most });
-            range = Some(Range {
-                least: known.least.min(least),
-                most: known.most.max(most),
-            });
-        }
-        range
-            .or(Some(Range { least: 0, most: 0 }))
-            .filter(|range| range.least <= range.most)
-    }
-}
-
-/// True when every data page of a chunk holds codes, as its footer says.
-pub(crate) fn is_all_codes(chunk: &ColumnChunkMetaData) -> bool {
-    if chunk.column_type() == PhysicalType::BOOLEAN {
-        return true;
-    }
-    let is_code = |encoding: Encoding| {
-        matches!(
-            encoding,
-            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY
-        )
-    };
-    if chunk.dictionary_page_offset().is_none() {
-        return false;
-    }
-    if let Some(mask) = chunk.page_encoding_stats_mask() {
-        return mask.encodings().all(is_code);
-    }
-    if let Some(pages) = chunk.page_encoding_stats() {
-        let is_data =
-            |page: &parquet::basic::PageType| *page != parquet::basic::PageType::DICTIONARY_PAGE;
-        return pages
-            .iter()
-            .filter(|page| is_data(&page.page_type))
-            .all(|page| is_code(page.encoding));
-    }
-    // Without statistics of pages a plain encoding may be that of the dictionary or of data.
-    chunk.encodings().any(is_code)
-        && chunk
-            .encodings()
-            .all(|encoding| encoding != Encoding::PLAIN)
 }

@@ -2,14 +2,21 @@
 
 mod aggregates;
 mod computation;
+mod extent;
 mod files;
+mod join;
+mod numbering;
 mod shape;
+mod stored;
+mod top;
+mod walk;
 
 use std::fs::File;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::datasource::physical_plan::FileSource;
+use datafusion::object_store::path::Path;
 use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::scalar::ScalarValue;
@@ -17,7 +24,12 @@ use parquet::file::metadata::ParquetMetaData;
 
 pub(crate) use aggregates::{Class, Op, Subject};
 pub(crate) use computation::Computation;
-pub(crate) use files::{Footers, is_all_codes};
+pub(crate) use extent::Extent;
+pub(crate) use files::Footers;
+pub(crate) use stored::is_all_codes;
+pub(crate) use top::{SortKey, TopQuery};
+
+use crate::lookup::Lookup;
 
 /// Why a plan is left to DataFusion.
 pub(crate) type Declined<T> = Result<T, String>;
@@ -69,6 +81,7 @@ pub(crate) enum State {
 /// A file and where the query's columns are in it.
 #[derive(Debug)]
 pub(crate) struct DataFile {
+    pub(crate) location: Path,
     pub(crate) file: Arc<File>,
     pub(crate) metadata: Arc<ParquetMetaData>,
     pub(crate) columns: Vec<Place>,
@@ -99,6 +112,8 @@ pub(crate) struct Query {
     pub(crate) keys: usize,
     pub(crate) subjects: Vec<Subject>,
     pub(crate) aggregates: Vec<Aggregate>,
+    /// Small tables that are read before.
+    pub(crate) lookups: Vec<Arc<Lookup>>,
     pub(crate) files: Vec<DataFile>,
     pub(crate) row_groups: Vec<RowGroup>,
     pub(crate) row_groups_in_all: usize,
@@ -115,9 +130,10 @@ impl Query {
 
     fn build(shape: shape::Shape<'_>, footers: &Footers) -> Declined<Self> {
         let description = shape.describe();
-        let mut columns = computation::Columns::new(shape.source.table_schema().table_schema());
+        let mut columns =
+            computation::Columns::new(shape.below.source.table_schema().table_schema());
         let mut filters = Vec::new();
-        for filter in &shape.filters {
+        for filter in &shape.below.filters {
             filters.push(columns.computation(filter)?);
         }
         let mut parts = Vec::new();
@@ -126,8 +142,15 @@ impl Query {
         }
         let keys = parts.len();
         let (subjects, aggregates) = aggregates::plan(&shape, &mut columns, &mut parts)?;
+        let looked_up = columns.looked_up();
         let columns = columns.finish();
-        let scanned = files::scan(&shape, &columns, footers)?;
+        let scanned = files::scan(&shape.below, &columns, footers)?;
+        if let Some(key) = looked_up.into_iter().find(|key| !scanned.codes_serve(*key)) {
+            let name = &columns[key].name;
+            return Err(format!(
+                "{name} is the key of a join and has no small dictionary"
+            ));
+        }
         for part in &mut parts {
             scanned.place(part, &columns)?;
         }
@@ -139,6 +162,7 @@ impl Query {
             keys,
             subjects,
             aggregates,
+            lookups: shape.below.lookups,
             files: scanned.files,
             row_groups: scanned.row_groups,
             row_groups_in_all: scanned.row_groups_in_all,

@@ -3,25 +3,14 @@
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
-use datafusion::datasource::physical_plan::{FileScanConfig, FileSource, ParquetSource};
-use datafusion::datasource::source::DataSourceExec;
 use datafusion::functions_aggregate::count::Count;
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::utils::split_conjunction;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
-use datafusion::physical_plan::coop::CooperativeExec;
-use datafusion::physical_plan::filter::FilterExec;
-use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
 use super::Declined;
-use super::computation::replace_columns;
-
-type Expression = Arc<dyn PhysicalExpr>;
+use super::walk::{Below, Expression, Walk, passed_on, scan_below};
 
 /// An aggregation with every expression over the columns of the scanned table.
 pub(super) struct Shape<'a> {
@@ -34,9 +23,7 @@ pub(super) struct Shape<'a> {
     )>,
     /// Arguments of distinct counts that DataFusion planned as two groupings.
     pub(super) counted_once: Vec<Expression>,
-    pub(super) filters: Vec<Expression>,
-    pub(super) config: &'a FileScanConfig,
-    pub(super) source: &'a ParquetSource,
+    pub(super) below: Below<'a>,
     pub(super) schema: SchemaRef,
 }
 
@@ -67,24 +54,21 @@ impl<'a> Shape<'a> {
         }
         let keys = keys_of(first);
         let inner = inner_grouping(first.input());
-        let mut walk = Walk {
-            targets: keys,
-            filters: Vec::new(),
-        };
-        let key_count = walk.targets.len();
+        let key_count = keys.len();
+        let mut targets = keys;
         let mut counted = 0;
-        let mut below = first.input();
+        let mut input = first.input();
         if let Some((inner_last, inner_first)) = inner {
-            counted = walk.distinct_count(first, inner_last, inner_first)?;
-            below = inner_first.input();
+            (targets, counted) = distinct_count(&targets, first, inner_last, inner_first)?;
+            input = inner_first.input();
         } else {
             for (function, filter) in first.aggr_expr().iter().zip(first.filter_expr()) {
-                walk.targets.extend(function.expressions());
-                walk.targets.extend(filter.clone());
+                targets.extend(function.expressions());
+                targets.extend(filter.clone());
             }
         }
-        let (config, source) = walk.down(below)?;
-        let mut targets = walk.targets.into_iter();
+        let (targets, below) = Walk::new(targets).down(input)?;
+        let mut targets = targets.into_iter();
         let keys = targets.by_ref().take(key_count).collect();
         let mut aggregates = Vec::new();
         let mut counted_once = Vec::new();
@@ -105,9 +89,7 @@ impl<'a> Shape<'a> {
             keys,
             aggregates,
             counted_once,
-            filters: walk.filters,
-            config,
-            source,
+            below,
             schema: plan.schema(),
         })
     }
@@ -133,8 +115,8 @@ impl<'a> Shape<'a> {
             list(&self.keys),
             functions.join(", ")
         );
-        if !self.filters.is_empty() {
-            text += &format!(", filter=[{}]", list(&self.filters));
+        if !self.below.filters.is_empty() {
+            text += &format!(", filter=[{}]", list(&self.below.filters));
         }
         text
     }
@@ -160,35 +142,6 @@ fn first_step(last: &AggregateExec) -> Option<&AggregateExec> {
     }
 }
 
-/// What is below operators that hand rows on as they are.
-fn passed_on(mut plan: &Arc<dyn ExecutionPlan>) -> &Arc<dyn ExecutionPlan> {
-    while plan.is::<RepartitionExec>()
-        || plan.is::<CooperativeExec>()
-        || plan.is::<CoalescePartitionsExec>()
-    {
-        let Some(child) = plan.children().pop() else {
-            break;
-        };
-        plan = child;
-    }
-    plan
-}
-
-/// The Parquet scan under one line of operators.
-fn scan_below(mut plan: &Arc<dyn ExecutionPlan>) -> Option<&DataSourceExec> {
-    loop {
-        if let Some(scan) = plan.downcast_ref::<DataSourceExec>() {
-            return scan
-                .downcast_to_file_source::<ParquetSource>()
-                .map(|_| scan);
-        }
-        match plan.children()[..] {
-            [child] => plan = child,
-            _ => return None,
-        }
-    }
-}
-
 /// A grouping without aggregates below, which makes the rows distinct.
 fn inner_grouping(plan: &Arc<dyn ExecutionPlan>) -> Option<(&AggregateExec, &AggregateExec)> {
     let last = passed_on(plan).downcast_ref::<AggregateExec>()?;
@@ -201,106 +154,41 @@ fn inner_grouping(plan: &Arc<dyn ExecutionPlan>) -> Option<(&AggregateExec, &Agg
     (plain(last) && plain(first)).then_some((last, first))
 }
 
-struct Walk {
-    /// Keys, then arguments and filters of aggregates.
-    targets: Vec<Expression>,
-    filters: Vec<Expression>,
-}
-
-impl Walk {
-    /// `count(x)` over rows that a grouping by the keys and `x` made distinct counts the different `x`.
-    fn distinct_count(
-        &mut self,
-        outer: &AggregateExec,
-        inner_last: &AggregateExec,
-        inner_first: &AggregateExec,
-    ) -> Declined<usize> {
-        let unlike = || Err("it groups twice".to_string());
-        let place =
-            |expression: &Expression| expression.downcast_ref::<Column>().map(Column::index);
-        let inner = keys_of(inner_first);
-        debug_assert_eq!(inner_last.group_expr().expr().len(), inner.len());
-        let Some(keys) = self.targets.iter().map(place).collect::<Option<Vec<_>>>() else {
-            return unlike();
-        };
-        let mut counted = None;
-        for (function, filter) in outer.aggr_expr().iter().zip(outer.filter_expr()) {
-            let is_count =
-                function.fun().inner().is::<Count>() && !function.is_distinct() && filter.is_none();
-            let argument = function.expressions().first().and_then(place);
-            if !is_count
-                || argument.is_none()
-                || counted.is_some_and(|known| Some(known) != argument)
-            {
-                return unlike();
-            }
-            counted = argument;
-        }
-        let Some(counted) = counted else {
-            return unlike();
-        };
-        let covered = (0..inner.len()).all(|index| index == counted || keys.contains(&index));
-        if !covered || keys.iter().any(|key| *key >= inner.len()) || counted >= inner.len() {
+/// `count(x)` over rows that a grouping by the keys and `x` made distinct counts the different `x`.
+fn distinct_count(
+    keys: &[Expression],
+    outer: &AggregateExec,
+    inner_last: &AggregateExec,
+    inner_first: &AggregateExec,
+) -> Declined<(Vec<Expression>, usize)> {
+    let unlike = || Err("it groups twice".to_string());
+    let place = |expression: &Expression| expression.downcast_ref::<Column>().map(Column::index);
+    let inner = keys_of(inner_first);
+    debug_assert_eq!(inner_last.group_expr().expr().len(), inner.len());
+    let Some(keys) = keys.iter().map(place).collect::<Option<Vec<_>>>() else {
+        return unlike();
+    };
+    let mut counted = None;
+    for (function, filter) in outer.aggr_expr().iter().zip(outer.filter_expr()) {
+        let is_count =
+            function.fun().inner().is::<Count>() && !function.is_distinct() && filter.is_none();
+        let argument = function.expressions().first().and_then(place);
+        if !is_count || argument.is_none() || counted.is_some_and(|known| Some(known) != argument) {
             return unlike();
         }
-        self.targets = keys
-            .iter()
-            .chain([&counted])
-            .map(|index| Arc::clone(&inner[*index]))
-            .collect();
-        Ok(outer.aggr_expr().len())
+        counted = argument;
     }
-
-    /// Follows the plan down to its scan, rewriting the targets over each operator's input.
-    fn down<'p>(
-        &mut self,
-        mut plan: &'p Arc<dyn ExecutionPlan>,
-    ) -> Declined<(&'p FileScanConfig, &'p ParquetSource)> {
-        loop {
-            plan = passed_on(plan);
-            if plan.fetch().is_some() {
-                return Err("a limit is below it".to_string());
-            }
-            if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
-                self.rewrite(|index| {
-                    projection
-                        .expr()
-                        .get(index)
-                        .map(|column| Arc::clone(&column.expr))
-                })?;
-                plan = projection.input();
-            } else if let Some(filter) = plan.downcast_ref::<FilterExec>() {
-                let input = filter.input().schema();
-                self.rewrite(|index| {
-                    let index = match filter.projection() {
-                        Some(kept) => *kept.get(index)?,
-                        None => index,
-                    };
-                    let name = input.fields().get(index)?.name();
-                    Some(Arc::new(Column::new(name, index)))
-                })?;
-                self.filters
-                    .extend(split_conjunction(filter.predicate()).into_iter().cloned());
-                plan = filter.input();
-            } else if let Some(scan) = plan.downcast_ref::<DataSourceExec>() {
-                let Some((config, source)) = scan.downcast_to_file_source::<ParquetSource>() else {
-                    return Err("it reads no Parquet file".to_string());
-                };
-                if let Some(projection) = source.projection() {
-                    let columns: Vec<_> = projection.expr_iter().collect();
-                    self.rewrite(|index| columns.get(index).cloned())?;
-                }
-                return Ok((config, source));
-            } else {
-                return Err(format!("{} is between it and its files", plan.name()));
-            }
-        }
+    let Some(counted) = counted else {
+        return unlike();
+    };
+    let covered = (0..inner.len()).all(|index| index == counted || keys.contains(&index));
+    if !covered || keys.iter().any(|key| *key >= inner.len()) || counted >= inner.len() {
+        return unlike();
     }
-
-    fn rewrite(&mut self, replacement: impl Fn(usize) -> Option<Expression>) -> Declined<()> {
-        for expression in self.targets.iter_mut().chain(&mut self.filters) {
-            *expression = replace_columns(expression, &replacement)?;
-        }
-        Ok(())
-    }
+    let targets = keys
+        .iter()
+        .chain([&counted])
+        .map(|index| Arc::clone(&inner[*index]))
+        .collect();
+    Ok((targets, outer.aggr_expr().len()))
 }

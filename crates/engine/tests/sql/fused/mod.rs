@@ -1,0 +1,139 @@
+//! Random tables and questions, answered with aggregations fused and not: the answers must be the same.
+//!
+//! `KOUAN_FUSED_TABLES` sets how many tables are made, `KOUAN_FUSED_SEED` the first of their seeds.
+
+mod plans;
+mod questions;
+mod tables;
+
+use std::env;
+use std::sync::Arc;
+
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use fastrand::Rng;
+use kouan_engine::Engine;
+use libtest_mimic::{Failed, Trial};
+use plans::{cancelled_queries_stop, damaged_files_are_errors, plans_say_so};
+use questions::{SMALL_TABLES, question};
+use tables::write;
+use tempfile::TempDir;
+
+use crate::session::{self, Session};
+
+const TABLES: u64 = 48;
+const QUESTIONS: usize = 20;
+const TRIALS: u64 = 4;
+
+pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
+    let number = |name: &str, default: u64| {
+        env::var(name)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(default)
+    };
+    let (tables, seed) = (
+        number("KOUAN_FUSED_TABLES", TABLES),
+        number("KOUAN_FUSED_SEED", 0),
+    );
+    let trial = |part: u64| {
+        let session = Arc::clone(session);
+        Trial::test(format!("fused::same_answers_{part}"), move || {
+            (0..tables)
+                .filter(|table| table % TRIALS == part)
+                .try_for_each(|table| compare(&session, seed + table))
+        })
+    };
+    let others = [
+        (
+            "fused::plans_say_so",
+            plans_say_so as fn(&Session) -> Result<(), Failed>,
+        ),
+        ("fused::damaged_files_are_errors", damaged_files_are_errors),
+        ("fused::cancelled_queries_stop", cancelled_queries_stop),
+    ];
+    let others = others.map(|(name, test)| {
+        let session = Arc::clone(session);
+        Trial::test(name, move || test(&session))
+    });
+    (0..TRIALS).map(trial).chain(others).collect()
+}
+
+/// Answers in text, sorted: groups come in any order.
+async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Vec<String>>, String> {
+    let rows = session::run(engine, sql)
+        .await
+        .map_err(|error| error.message.clone())?;
+    let options = FormatOptions::default().with_null("NULL");
+    let mut lines = Vec::new();
+    for batch in &rows.batches {
+        let columns: Vec<_> = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column, &options).expect("a type that is shown"))
+            .collect();
+        for row in 0..batch.num_rows() {
+            lines.push(
+                columns
+                    .iter()
+                    .map(|column| column.value(row).to_string())
+                    .collect(),
+            );
+        }
+    }
+    lines.sort();
+    Ok(lines)
+}
+
+/// Equal texts, or numbers that differ by rounding only.
+fn alike(one: &str, two: &str) -> bool {
+    let numbers = one.parse::<f64>().ok().zip(two.parse::<f64>().ok());
+    one == two
+        || numbers.is_some_and(|(one, two)| {
+            let size = one.abs().max(two.abs()).max(1.0);
+            (one.is_nan() && two.is_nan()) || (one - two).abs() <= size * 1e-9
+        })
+}
+
+fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
+    let mut random = Rng::with_seed(seed);
+    let folder = TempDir::new()?;
+    for file in 0..random.usize(1..4) {
+        write(&mut random, &folder.path().join(format!("{file}.parquet")));
+    }
+    let engine = session.engine()?;
+    session.runtime.block_on(async {
+        let place = folder.path().display();
+        session::run(
+            &engine,
+            &format!("CREATE EXTERNAL TABLE t STORED AS PARQUET LOCATION '{place}/'"),
+        )
+        .await?;
+        for sql in SMALL_TABLES {
+            session::run(&engine, sql).await?;
+        }
+        for _ in 0..QUESTIONS {
+            let sql = question(&mut random);
+            session::run(&engine, "SET kouan.fused = true").await?;
+            let fused = answer(&engine, &sql).await;
+            session::run(&engine, "SET kouan.fused = false").await?;
+            let plain = answer(&engine, &sql).await;
+            let same = match (&fused, &plain) {
+                (Ok(fused), Ok(plain)) => {
+                    let cells = |lines: &Vec<Vec<String>>| {
+                        lines.iter().flatten().cloned().collect::<Vec<_>>()
+                    };
+                    let (fused, plain) = (cells(fused), cells(plain));
+                    fused.len() == plain.len()
+                        && fused.iter().zip(&plain).all(|(one, two)| alike(one, two))
+                }
+                (fused, plain) => fused == plain,
+            };
+            if !same {
+                return Err(
+                    format!("seed {seed}: {sql}\n fused {fused:?}\n plain {plain:?}").into(),
+                );
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,153 @@
+//! Random tables in Parquet files: encodings, codecs, page sizes, missing values and statistics.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array,
+    RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array,
+};
+use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use fastrand::Rng;
+
+/// Rows of a table, some of them NULL where the seed says so.
+pub(super) fn rows(random: &mut Rng, count: usize) -> RecordBatch {
+    let nulls = random.choice([0.0, 0.0, 0.1, 0.9]).unwrap_or(0.0);
+    let has_nan = random.u8(..) < 40;
+    let ports = random.usize(1..12);
+    let mut some = |null: f64| random.f64() >= null;
+    let mut present: Vec<[bool; 10]> = Vec::new();
+    for _ in 0..count {
+        present.push(std::array::from_fn(|_| some(nulls)));
+    }
+    let mut column = |at: usize, most: i64| -> Vec<Option<i64>> {
+        (0..count)
+            .map(|row| present[row][at].then(|| random.i64(0..most)))
+            .collect()
+    };
+    let whole = |values: Vec<Option<i64>>| values.into_iter();
+    let port = column(0, ports as i64);
+    let year = column(1, 80);
+    let day = column(2, 200);
+    let is_open = column(3, 2);
+    let tonnes = column(4, 100_000);
+    let persons = column(5, 60);
+    let value = column(6, 1_000_000);
+    let moment = column(7, 1 << 40);
+    let big = column(8, 1 << 31);
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        (
+            "port",
+            Arc::new(
+                whole(port)
+                    .map(|port| port.map(|port| format!("p{port}")))
+                    .collect::<StringArray>(),
+            ),
+        ),
+        (
+            "year",
+            Arc::new(
+                whole(year)
+                    .map(|year| year.map(|year| 1940 + year as i32))
+                    .collect::<Int32Array>(),
+            ),
+        ),
+        (
+            "day",
+            Arc::new(
+                whole(day)
+                    .map(|day| day.map(|day| 9500 + day as i32))
+                    .collect::<Date32Array>(),
+            ),
+        ),
+        (
+            "is_open",
+            Arc::new(
+                whole(is_open)
+                    .map(|open| open.map(|open| open == 1))
+                    .collect::<BooleanArray>(),
+            ),
+        ),
+        (
+            "tonnes",
+            Arc::new(
+                whole(tonnes)
+                    .map(|tonnes| {
+                        tonnes.map(|tonnes| {
+                            if has_nan && tonnes < 100 {
+                                f64::NAN
+                            } else {
+                                tonnes as f64 / 100.0
+                            }
+                        })
+                    })
+                    .collect::<Float64Array>(),
+            ),
+        ),
+        ("persons", Arc::new(whole(persons).collect::<Int64Array>())),
+        (
+            "value",
+            Arc::new(
+                whole(value)
+                    .map(|value| value.map(i128::from))
+                    .collect::<Decimal128Array>()
+                    .with_precision_and_scale(12, 2)
+                    .expect("twelve digits"),
+            ),
+        ),
+        (
+            "moment",
+            Arc::new(whole(moment).collect::<TimestampMicrosecondArray>()),
+        ),
+        (
+            "big",
+            Arc::new(
+                whole(big)
+                    .map(|big| big.map(|big| (big as u32) % 60_000))
+                    .collect::<UInt32Array>(),
+            ),
+        ),
+    ];
+    RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().map(|(name, array)| (name, array, true)),
+    )
+    .expect("columns of one length")
+}
+
+pub(super) fn write(random: &mut Rng, path: &Path) {
+    let version = if random.bool() {
+        WriterVersion::PARQUET_1_0
+    } else {
+        WriterVersion::PARQUET_2_0
+    };
+    let compression = if random.bool() {
+        Compression::ZSTD(ZstdLevel::default())
+    } else {
+        Compression::UNCOMPRESSED
+    };
+    let dictionary = random.u8(..) < 200;
+    let mut properties = WriterProperties::builder()
+        .set_writer_version(version)
+        .set_compression(compression)
+        .set_dictionary_enabled(dictionary)
+        .set_max_row_group_row_count(Some(random.usize(50..3000)))
+        .set_data_page_row_count_limit(random.usize(10..2500))
+        .set_write_batch_size(random.usize(10..500));
+    if random.u8(..) < 60 {
+        // Dictionaries that overflow in the middle of a chunk.
+        properties = properties.set_dictionary_page_size_limit(random.usize(16..400));
+    }
+    if random.u8(..) < 40 {
+        properties = properties.set_statistics_enabled(EnabledStatistics::None);
+    }
+    let count = random.choice([0, 1, 100, 2000, 5000]).unwrap_or(0);
+    let batch = rows(random, count);
+    let file = File::create(path).expect("a new file");
+    let mut writer =
+        ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).expect("a writer");
+    writer.write(&batch).expect("rows");
+    writer.close().expect("a footer");
+}

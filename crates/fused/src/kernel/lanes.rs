@@ -1,0 +1,237 @@
+//! Values of groups, in as many lanes as keep additions to one group from waiting for each other.
+
+/// The group of each row of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Groups<'a> {
+    /// All rows, so many, are of one group.
+    One(u32, usize),
+    Each(&'a [u32]),
+}
+
+/// The value of each row of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Values<'a, T> {
+    Same(T),
+    Each(&'a [T]),
+    /// By code.
+    Coded(&'a [T], &'a [u32]),
+}
+
+/// Which lane a row goes to depends on its place alone, so that sums of floats are the same in each run.
+#[derive(Debug, Clone)]
+pub(crate) struct Lanes<T> {
+    values: Vec<T>,
+    bits: u32,
+    zero: T,
+}
+
+/// Lanes that a run of rows of one group is spread over.
+const SPREAD: usize = 8;
+
+impl<T: Copy> Lanes<T> {
+    pub(super) fn new(groups: usize, zero: T) -> Self {
+        let bits = match groups {
+            0..=64 => 4,
+            65..=1024 => 2,
+            _ => 0,
+        };
+        let values = vec![zero; groups.next_power_of_two() << bits];
+        Self { values, bits, zero }
+    }
+
+    pub(super) fn bytes(groups: usize) -> usize {
+        groups.next_power_of_two().max(1024) * size_of::<T>()
+    }
+
+    /// Adds the value of each row to its group.
+    #[inline]
+    pub(super) fn update(
+        &mut self,
+        groups: Groups<'_>,
+        values: Values<'_, T>,
+        add: impl Fn(T, T) -> T,
+    ) {
+        match (groups, values) {
+            (Groups::One(group, _), Values::Each(values)) => {
+                let mut sums = [self.zero; SPREAD];
+                let (runs, rest) = values.as_chunks::<SPREAD>();
+                for run in runs {
+                    for (sum, value) in sums.iter_mut().zip(run) {
+                        *sum = add(*sum, *value);
+                    }
+                }
+                for value in sums.iter().chain(rest) {
+                    self.add(group, *value, &add);
+                }
+            }
+            (Groups::One(group, rows), Values::Same(value)) => {
+                let mut sums = [self.zero; SPREAD];
+                for _ in 0..rows / SPREAD {
+                    sums.iter_mut().for_each(|sum| *sum = add(*sum, value));
+                }
+                sums.iter().for_each(|sum| self.add(group, *sum, &add));
+                (0..rows % SPREAD).for_each(|_| self.add(group, value, &add));
+            }
+            (Groups::One(group, _), Values::Coded(values, codes)) => {
+                let mut sums = [self.zero; SPREAD];
+                let (runs, rest) = codes.as_chunks::<SPREAD>();
+                for run in runs {
+                    for (sum, code) in sums.iter_mut().zip(run) {
+                        *sum = add(*sum, values[*code as usize]);
+                    }
+                }
+                sums.iter().for_each(|sum| self.add(group, *sum, &add));
+                for code in rest {
+                    self.add(group, values[*code as usize], &add);
+                }
+            }
+            (Groups::Each(groups), Values::Each(values)) => {
+                self.scatter(groups.iter().zip(values.iter().copied()), add)
+            }
+            (Groups::Each(groups), Values::Coded(values, codes)) => {
+                let values = codes.iter().map(|code| values[*code as usize]);
+                self.scatter(groups.iter().zip(values), add);
+            }
+            (Groups::Each(groups), Values::Same(value)) => {
+                self.scatter(groups.iter().map(|group| (group, value)), add);
+            }
+        }
+    }
+
+    #[inline]
+    fn scatter<'a>(&mut self, rows: impl Iterator<Item = (&'a u32, T)>, add: impl Fn(T, T) -> T) {
+        let (bits, lanes) = (self.bits, (1 << self.bits) - 1);
+        for (row, (group, value)) in rows.enumerate() {
+            let at = (*group as usize) << bits | row & lanes;
+            self.values[at] = add(self.values[at], value);
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, group: u32, value: T, add: &impl Fn(T, T) -> T) {
+        let at = (group as usize) << self.bits;
+        self.values[at] = add(self.values[at], value);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self, add: impl Fn(T, T) -> T) {
+        for (value, other) in self.values.iter_mut().zip(&other.values) {
+            *value = add(*value, *other);
+        }
+    }
+
+    /// The value of a group.
+    pub(crate) fn get(&self, group: usize, add: impl Fn(T, T) -> T) -> T {
+        let first = group << self.bits;
+        let lanes = &self.values[first..first + (1 << self.bits)];
+        lanes.iter().fold(self.zero, |sum, value| add(sum, *value))
+    }
+}
+
+impl<T: Copy> Values<'_, T> {
+    /// Hands on the group and the value of each row.
+    #[inline]
+    pub(super) fn for_each(self, groups: Groups<'_>, add: &mut impl FnMut(u32, T)) {
+        let rows = match groups {
+            Groups::One(_, rows) => rows,
+            Groups::Each(groups) => groups.len(),
+        };
+        for row in 0..rows {
+            let group = match groups {
+                Groups::One(group, _) => group,
+                Groups::Each(groups) => groups[row],
+            };
+            add(
+                group,
+                match self {
+                    Self::Same(value) => value,
+                    Self::Each(values) => values[row],
+                    Self::Coded(values, codes) => values[codes[row] as usize],
+                },
+            );
+        }
+    }
+}
+
+impl Lanes<u64> {
+    /// Counts the rows of each group that are marked with a 1.
+    pub(super) fn count_some(&mut self, groups: Groups<'_>, marks: &[u8]) {
+        let (bits, lanes) = (self.bits, (1 << self.bits) - 1);
+        for (row, mark) in marks.iter().enumerate() {
+            let group = match groups {
+                Groups::One(group, _) => group,
+                Groups::Each(groups) => groups[row],
+            };
+            self.values[(group as usize) << bits | row & lanes] += u64::from(*mark);
+        }
+    }
+
+    /// Counts the rows of each group.
+    pub(super) fn count(&mut self, groups: Groups<'_>) {
+        match groups {
+            Groups::One(group, rows) => self.add(group, rows as u64, &u64::wrapping_add),
+            Groups::Each(_) => self.update(groups, Values::Same(1), u64::wrapping_add),
+        }
+    }
+}
+
+/// How two values of a group become one.
+pub(crate) mod fold {
+    pub(crate) fn least<T: PartialOrd>(one: T, two: T) -> T {
+        if two < one { two } else { one }
+    }
+
+    pub(crate) fn most<T: PartialOrd>(one: T, two: T) -> T {
+        if two > one { two } else { one }
+    }
+
+    pub(crate) fn least_float(one: f64, two: f64) -> f64 {
+        if two.total_cmp(&one).is_lt() {
+            two
+        } else {
+            one
+        }
+    }
+
+    pub(crate) fn most_float(one: f64, two: f64) -> f64 {
+        if two.total_cmp(&one).is_gt() {
+            two
+        } else {
+            one
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Groups, Lanes, Values, fold};
+
+    /// However rows are told, a group has the sum and the least of its values.
+    #[test]
+    fn ways_to_tell_rows_are_alike() {
+        let dictionary = [5_i64, 7, 11];
+        let codes: Vec<u32> = (0..37).map(|row| row % 3).collect();
+        let values: Vec<i64> = codes
+            .iter()
+            .map(|code| dictionary[*code as usize])
+            .collect();
+        // Thirteen fives, twelve sevens, twelve elevens.
+        let sum = 13 * 5 + 12 * 7 + 12 * 11;
+        for groups in [1, 100, 5000] {
+            let group = groups as u32 - 1;
+            let each = vec![group; codes.len()];
+            for told in [Groups::One(group, codes.len()), Groups::Each(&each)] {
+                for given in [Values::Each(&values), Values::Coded(&dictionary, &codes)] {
+                    let mut sums = Lanes::new(groups, 0);
+                    sums.update(told, given, i64::wrapping_add);
+                    assert_eq!(sums.get(group as usize, i64::wrapping_add), sum);
+                    let mut least = Lanes::new(groups, i64::MAX);
+                    least.update(told, given, fold::least);
+                    assert_eq!(least.get(group as usize, fold::least), 5);
+                }
+                let mut sums = Lanes::new(groups, 0);
+                sums.update(told, Values::Same(2), i64::wrapping_add);
+                assert_eq!(sums.get(group as usize, i64::wrapping_add), 74);
+            }
+        }
+    }
+}
