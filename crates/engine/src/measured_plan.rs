@@ -11,7 +11,7 @@ use datafusion::logical_expr::{Analyze, ExplainFormat};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
 use futures::StreamExt;
-use kouan_fused::Scanned;
+use kouan_fused::FusedScan;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a line; a prompt may indent it by two on a terminal of 80.
@@ -87,7 +87,7 @@ fn walk(plan: &dyn ExecutionPlan, branch: &str, below: &str, steps: &mut Vec<Ste
         // Reading a file is not in the time that a scan computes.
         work: work.unwrap_or(0) as u64,
     });
-    if let Some(scanned) = Scanned::by(plan) {
+    if let Some(scanned) = FusedScan::by(plan) {
         steps.push(Step {
             branch: format!("{below}└─ "),
             name: format!("DataSource: {}, file_type=parquet", scanned.files.join(" ")),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
-use kouan_fused::Scanned;
+use kouan_fused::FusedScan;
 
 /// Watches the scans of a running plan; cheap to ask again and again.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ impl Progress {
         collect_scans(plan, &mut scans);
         let context = StatisticsContext::new();
         let rows = |scan: &Arc<dyn ExecutionPlan>| {
-            if let Some(scanned) = Scanned::by(scan.as_ref()) {
+            if let Some(scanned) = FusedScan::by(scan.as_ref()) {
                 return Some(scanned.rows_in_all as u64);
             }
             let statistics = context
@@ -34,7 +34,7 @@ impl Progress {
 
     /// Rows that the scans have given so far.
     pub fn rows_read(&self) -> u64 {
-        let rows = |scan: &Arc<dyn ExecutionPlan>| match Scanned::by(scan.as_ref()) {
+        let rows = |scan: &Arc<dyn ExecutionPlan>| match FusedScan::by(scan.as_ref()) {
             Some(scanned) => Some(scanned.rows),
             None => scan.metrics()?.output_rows(),
         };

@@ -16,6 +16,7 @@
 
 mod exec;
 mod finish;
+mod fused_scan;
 mod kernel;
 mod lookup;
 mod narrowed;
@@ -25,9 +26,8 @@ mod pages;
 mod plan;
 mod rule;
 mod run;
-mod scanned;
 mod tasks;
 
+pub use fused_scan::FusedScan;
 pub use options::FusedOptions;
 pub use rule::FuseAggregates;
-pub use scanned::Scanned;

@@ -6,7 +6,7 @@ use crate::exec::{FusedExec, ROWS_SCANNED};
 
 /// What a fused operator reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scanned {
+pub struct FusedScan {
     /// Rows that were read so far.
     pub rows: usize,
     /// Rows that will have been read at the end.
@@ -15,7 +15,7 @@ pub struct Scanned {
     pub files: Vec<String>,
 }
 
-impl Scanned {
+impl FusedScan {
     /// What a plan's operator has read; nothing when it is not a fused one.
     pub fn by(plan: &dyn ExecutionPlan) -> Option<Self> {
         let fused = plan.downcast_ref::<FusedExec>()?;
