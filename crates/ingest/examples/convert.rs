@@ -21,7 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..runs {
         let start = Instant::now();
         let report = convert(&package, table, Path::new(target), &Options::default())?;
-        println!("{} rows in {:.3} s", report.rows, start.elapsed().as_secs_f64());
+        println!(
+            "{} rows in {:.3} s",
+            report.rows,
+            start.elapsed().as_secs_f64()
+        );
     }
     Ok(())
 }

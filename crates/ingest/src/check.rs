@@ -21,7 +21,7 @@ use crate::source::{Contents, describe_part};
 use crate::{IngestError, Options};
 
 /// Memory that the keys of a table may take before they go to a temporary file.
-const KEY_BYTES: usize = 96 << 20;
+const KEY_BYTES: usize = 64 << 20;
 
 /// What a pass over a table found.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub(crate) fn check(
     for key in keys {
         of_keys.merge(key.problems(&look, threads, limit)?);
     }
-    of_keys.merge(references.problems(missing, &look, threads, limit)?);
+    of_keys.merge(references.problems(&mut missing, &look, threads, limit)?);
     findings.merge(of_keys.findings(options.problem_limit));
     let describe = |part| describe_part(package, table, part);
     Ok(Checked {
@@ -144,7 +144,9 @@ impl<'a> Worker<'a> {
             table,
             options,
             shape: Shape::new(table),
-            columns: columns.map(|index| Column::new(definition, index)).collect(),
+            columns: columns
+                .map(|index| Column::new(definition, index))
+                .collect(),
             keys: keys.collect::<Result<_, _>>().map_err(failed)?,
             references: rules.references.check(&rules.schema).map_err(failed)?,
             findings: Findings::new(options.problem_limit),
@@ -177,7 +179,8 @@ impl<'a> Worker<'a> {
         for key in &self.keys {
             key.add(piece.index, &columns)?;
         }
-        self.references.add(piece.index, &columns, self.options.problem_limit)?;
+        self.references
+            .add(piece.index, &columns, self.options.problem_limit)?;
         is_bad.fetch_or(self.findings.total() > 0, Ordering::Relaxed);
         if let Some((output, encoder)) = &mut self.output {
             // With a problem the file will not be kept; the rest is read to find the other problems.

@@ -103,7 +103,9 @@ pub enum IngestError {
     },
 
     /// Keys that were too many for memory could not be kept in a temporary file.
-    #[error("cannot keep keys in a temporary file: {source}; another folder for temporary files may have room")]
+    #[error(
+        "cannot keep keys in a temporary file: {source}; another folder for temporary files may have room"
+    )]
     TemporaryUnwritable {
         /// What the system says.
         source: io::Error,

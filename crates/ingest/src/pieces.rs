@@ -68,7 +68,11 @@ pub(crate) fn work_off<W: Send>(
         let mut done = vec![run()];
         for other in others {
             // A panic goes on where it would have been without threads.
-            done.push(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.push(
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         done
     });

@@ -137,7 +137,9 @@ impl<'a> Sorter<'a> {
     ) -> Result<Self, IngestError> {
         let columns = || {
             let columns = 0..table.definition.fields.len();
-            columns.map(|index| Column::new(&table.definition, index)).collect()
+            columns
+                .map(|index| Column::new(&table.definition, index))
+                .collect()
         };
         Ok(Self {
             table,
@@ -164,12 +166,18 @@ impl<'a> Sorter<'a> {
             let tell = |row: &Row, found: &dyn Fn() -> _| wrong.push((*row, vec![found()]));
             rows += self.shape.retain(&mut block, &piece.layout, tell);
             let count = block.row_count();
-            let keys = wrong_keys.iter().skip_while(|problem| problem.row.row() < before);
-            let keys: Vec<_> = keys.take_while(|problem| problem.row.row() < before + count).collect();
+            let keys = wrong_keys
+                .iter()
+                .skip_while(|problem| problem.row.row() < before);
+            let keys: Vec<_> = keys
+                .take_while(|problem| problem.row.row() < before + count)
+                .collect();
             let judged = self.judge(&block, |index| {
                 let place = Locator::new(piece.index, before + index);
                 let of_row = keys.iter().filter(move |problem| problem.row == place);
-                of_row.map(|problem| (problem.position, problem.finding.clone())).collect()
+                of_row
+                    .map(|problem| (problem.position, problem.finding.clone()))
+                    .collect()
             });
             if judged.iter().any(|found| !found.is_empty()) {
                 let mut judged = judged.into_iter();
@@ -200,7 +208,11 @@ impl<'a> Sorter<'a> {
         self.rejects.write(piece, rejects)?;
         let columns = self.columns.iter_mut().map(Column::take);
         let columns = columns.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-        self.output.write(piece.index, (good > 0).then_some(columns), &mut self.encoder)?;
+        self.output.write(
+            piece.index,
+            (good > 0).then_some(columns),
+            &mut self.encoder,
+        )?;
         Ok(rows)
     }
 

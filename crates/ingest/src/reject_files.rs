@@ -114,7 +114,10 @@ impl<'a> RejectFiles<'a> {
     /// Gives the files their names, and tells them.
     pub(crate) fn persist(self) -> Result<Vec<PathBuf>, IngestError> {
         let failed = |source| IngestError::writing(self.target, source);
-        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let is_one = state.rows.len() == 1;
         let mut paths = Vec::new();
         for (part, rows) in state.rows {
@@ -123,7 +126,10 @@ impl<'a> RejectFiles<'a> {
                 false => format!("rejects.{}.csv", part + 1),
             };
             let path = self.target.with_extension(ending);
-            let file = rows.output.into_inner().map_err(|error| failed(error.into_error()))?;
+            let file = rows
+                .output
+                .into_inner()
+                .map_err(|error| failed(error.into_error()))?;
             file.as_file().sync_all().map_err(failed)?;
             file.persist(&path).map_err(|error| failed(error.error))?;
             paths.push(path);
@@ -132,7 +138,10 @@ impl<'a> RejectFiles<'a> {
         let closed = state.writer.close();
         closed.map_err(|source| IngestError::encoding(self.target, source))?;
         state.problems.as_file().sync_all().map_err(failed)?;
-        state.problems.persist(&path).map_err(|error| failed(error.error))?;
+        state
+            .problems
+            .persist(&path)
+            .map_err(|error| failed(error.error))?;
         paths.push(path);
         Ok(paths)
     }

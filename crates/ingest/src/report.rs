@@ -288,7 +288,12 @@ mod tests {
         let report = findings.into_report("a", 7, |part| format!("{part}.csv"));
         let lines = report.problems.iter().map(|problem| problem.line);
         assert_eq!(lines.collect::<Vec<_>>(), [1, 2, 2]);
-        assert!(report.problems.iter().all(|problem| problem.file == "0.csv"));
+        assert!(
+            report
+                .problems
+                .iter()
+                .all(|problem| problem.file == "0.csv")
+        );
         assert_eq!((report.problems_total, report.rows), (5002, 7));
     }
 }

@@ -51,7 +51,10 @@ pub(crate) fn parts(table: &Table) -> usize {
 /// [`Progress::bytes`](crate::Progress::bytes) ends there.
 pub fn stored_bytes(package: &Package, table: &Table) -> Option<u64> {
     match &table.data {
-        Data::Files(files) => files.iter().map(|file| package.files().size(&file.path)).sum(),
+        Data::Files(files) => files
+            .iter()
+            .map(|file| package.files().size(&file.path))
+            .sum(),
         Data::Inline { csv, .. } => Some(csv.len() as u64),
     }
 }

@@ -18,11 +18,11 @@ use crate::encode::{ColumnValues, NULL};
 /// The most different values that are numbered.
 const MOST_VALUES: usize = 1 << 16;
 
-/// Rows after which it is judged whether there are few enough different values.
-const TRIAL_ROWS: usize = 4096;
+/// Rows after which it is given up where hardly a value has come twice.
+const FIRST_TRIAL: usize = 1 << 12;
 
-/// Rows that a value has to have on average.
-const ROWS_PER_VALUE: usize = 4;
+/// Rows after which a value has to have come four times on average.
+const SECOND_TRIAL: usize = 1 << 16;
 
 /// A column of few different values.
 #[derive(Debug)]
@@ -63,11 +63,7 @@ impl Coded {
     }
 
     /// Adds a row with a text that was not met before, and what it means.
-    pub(super) fn push_new(
-        &mut self,
-        cell: RawCell<'_>,
-        value: &Value<'_>,
-    ) -> Result<(), Rule> {
+    pub(super) fn push_new(&mut self, cell: RawCell<'_>, value: &Value<'_>) -> Result<(), Rule> {
         let code = match bits(value).map(|bits| self.by_bits.entry(bits)) {
             Some(Entry::Occupied(known)) => *known.get(),
             Some(Entry::Vacant(vacant)) => {
@@ -99,7 +95,8 @@ impl Coded {
     pub(super) fn is_too_varied(&self) -> bool {
         let rows = self.codes.len();
         self.length > MOST_VALUES
-            || (rows >= TRIAL_ROWS && self.length > rows / ROWS_PER_VALUE)
+            || (rows >= FIRST_TRIAL && self.length > rows / 8 * 7)
+            || (rows >= SECOND_TRIAL && self.length > rows / 4)
     }
 
     /// The values so far; there are none from then on.
@@ -149,11 +146,14 @@ pub(crate) fn flat(values: &ColumnValues) -> Result<ArrayRef, ArrowError> {
             codes,
             nulls,
         } => {
-            let present = (*nulls > 0)
-                .then(|| NullBuffer::from_iter(codes.iter().map(|code| *code != NULL)));
+            let present =
+                (*nulls > 0).then(|| NullBuffer::from_iter(codes.iter().map(|code| *code != NULL)));
             let codes = UInt32Array::new(ScalarBuffer::from(codes.clone()), present);
             if values.is_empty() {
-                return Ok(arrow::array::new_null_array(values.data_type(), codes.len()));
+                return Ok(arrow::array::new_null_array(
+                    values.data_type(),
+                    codes.len(),
+                ));
             }
             arrow::compute::take(values, &codes, None)
         }

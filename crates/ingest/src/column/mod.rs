@@ -57,7 +57,11 @@ impl<'a> Column<'a> {
     }
 
     /// Takes in the rows of a block. A cell with a problem has no value.
-    pub(crate) fn read(&mut self, block: &Block<'_>, findings: &mut Findings) -> Result<(), ArrowError> {
+    pub(crate) fn read(
+        &mut self,
+        block: &Block<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), ArrowError> {
         if !block.is_all_text() {
             for row in block.rows() {
                 self.read_row(block, row, findings);

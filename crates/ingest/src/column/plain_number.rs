@@ -19,7 +19,10 @@ impl PlainNumber {
         let rules = &field.constraints;
         let missing = field.missing_values.as_ref();
         let missing = missing.unwrap_or(&definition.missing_values);
-        if missing.iter().any(|text| number(RawCell::of(text)).is_some()) {
+        if missing
+            .iter()
+            .any(|text| number(RawCell::of(text)).is_some())
+        {
             return None;
         }
         let has_others = rules.enumeration.is_some()
@@ -153,7 +156,10 @@ mod tests {
 
     #[test]
     fn other_forms_are_left_to_the_schema() {
-        for text in ["", "-", "--1", "1-", ":", "/", "+1", "1e5", " 1", ".5", "5.", ".", "1.2.3", "1_000", "NaN"] {
+        for text in [
+            "", "-", "--1", "1-", ":", "/", "+1", "1e5", " 1", ".5", "5.", ".", "1.2.3", "1_000",
+            "NaN",
+        ] {
             assert_eq!(number(RawCell::of(text)), None, "{text}");
             assert_eq!(integer(RawCell::of(text)), None, "{text}");
         }

@@ -47,7 +47,10 @@ impl Texts {
     }
 
     fn get_short(&mut self, hash: u64, text: u128) -> Option<u32> {
-        let found = self.short.find(hash, |(known, _)| *known == text).copied()?;
+        let found = self
+            .short
+            .find(hash, |(known, _)| *known == text)
+            .copied()?;
         if self.recent.is_empty() {
             self.recent.resize(RECENT, (0, 0));
         }
@@ -79,7 +82,8 @@ impl Texts {
         self.bytes.extend_from_slice(text);
         let (hasher, bytes) = (&self.hasher, &self.bytes);
         let hash_of = |long: &Long| hash_long(hasher, stored(bytes, long));
-        self.long.insert_unique(hash_long(hasher, text), long, hash_of);
+        self.long
+            .insert_unique(hash_long(hasher, text), long, hash_of);
     }
 
     /// Forgets everything but keeps the memory.

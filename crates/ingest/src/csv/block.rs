@@ -310,9 +310,8 @@ mod tests {
         check(bytes, |block| {
             assert!(!block.is_all_text());
             let rows = block.rows();
-            let rules = |row| {
-                [0, 1].map(|column| block.foreign_rule(row, column).unwrap_or_default())
-            };
+            let rules =
+                |row| [0, 1].map(|column| block.foreign_rule(row, column).unwrap_or_default());
             let found: Vec<_> = rows.iter().map(rules).collect();
             assert_eq!(
                 found,

@@ -166,7 +166,8 @@ impl<R: Read> ChunkReader<R> {
     /// Finds the end of the last whole row.
     fn cut(&self, bytes: &[u8], last: bool) -> Cut {
         let (line, record) = self.next;
-        let is_in = |sign: Option<u8>| sign.is_some_and(|sign| memchr::memchr(sign, bytes).is_some());
+        let is_in =
+            |sign: Option<u8>| sign.is_some_and(|sign| memchr::memchr(sign, bytes).is_some());
         let feed = memchr::memrchr(b'\n', bytes);
         if let (Some(feed), false) = (feed, is_in(self.syntax.quote) || is_in(self.syntax.escape)) {
             // Where nothing protects a line break, each one ends a row.
@@ -283,9 +284,6 @@ mod tests {
                 in_quote: true
             }
         );
-        assert!(matches!(
-            reader.next(Chunk::default()).unwrap(),
-            Next::End
-        ));
+        assert!(matches!(reader.next(Chunk::default()).unwrap(), Next::End));
     }
 }

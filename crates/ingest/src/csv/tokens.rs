@@ -262,7 +262,9 @@ impl<const KEEP: bool> Cutter<'_, KEEP> {
                 }
             };
             if KEEP {
-                self.tokens.cells.push(self.cell((start, end), false, false));
+                self.tokens
+                    .cells
+                    .push(self.cell((start, end), false, false));
             }
             self.at = end;
             if self.peek() != Some(self.syntax.delimiter) {
@@ -481,8 +483,7 @@ mod tests {
 
     #[test]
     fn lines_are_counted_through_quotes() {
-        let (tokens, rest) =
-            cut(b"a\n\"b\r\nc\rd\"\ne\n", &Syntax::default(), true);
+        let (tokens, rest) = cut(b"a\n\"b\r\nc\rd\"\ne\n", &Syntax::default(), true);
         assert_eq!(
             tokens.rows.iter().map(|row| row.line).collect::<Vec<_>>(),
             [1, 2, 5]

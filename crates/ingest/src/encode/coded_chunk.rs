@@ -3,10 +3,10 @@
 //! The `parquet` crate's own writer would hash every value of every row once more, which takes longer than reading the CSV.
 
 use arrow::array::ArrayRef;
-use parquet::basic::{BoundaryOrder, Compression, Encoding, PageType, Type, ZstdLevel};
+use parquet::basic::{BoundaryOrder, Compression, Encoding, PageType, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::errors::{ParquetError, Result};
+use parquet::errors::Result;
 use parquet::file::metadata::{
     ColumnChunkMetaData, ColumnIndexBuilder, OffsetIndexBuilder, PageEncodingStats,
 };
@@ -62,7 +62,7 @@ pub(super) fn encode(
     for page in pages {
         output.data_page(page, &dictionary)?;
     }
-    output.finish(codes.len(), nulls, dictionary)
+    output.finish(codes.len(), nulls, &dictionary)
 }
 
 /// A page before it is compressed.
@@ -92,7 +92,8 @@ impl PageBody {
         hybrid::encode(present, dictionary.width(), &mut bytes);
         let bounds = dictionary.ranks.as_ref().and_then(|ranks| {
             let ranks = present.iter().map(|code| ranks[*code as usize]);
-            let around = |(least, greatest): (u32, u32), rank: u32| (least.min(rank), greatest.max(rank));
+            let around =
+                |(least, greatest): (u32, u32), rank: u32| (least.min(rank), greatest.max(rank));
             let bounds = ranks.fold((u32::MAX, 0), around);
             (!present.is_empty()).then_some(bounds)
         });
@@ -186,7 +187,8 @@ impl<'a> Output<'a> {
         })?;
         let size = self.sink.bytes_written() - offset;
         self.offset_index.append_row_count(rows as i64);
-        self.offset_index.append_offset_and_size(offset as i64, size as i32);
+        self.offset_index
+            .append_offset_and_size(offset as i64, size as i32);
         self.pages += 1;
         match bounds {
             Some((least, greatest)) => {
@@ -195,7 +197,8 @@ impl<'a> Output<'a> {
                 self.bounds.push((least, greatest));
             }
             None if nulls == rows => {
-                self.column_index.append(true, Vec::new(), Vec::new(), nulls as i64);
+                self.column_index
+                    .append(true, Vec::new(), Vec::new(), nulls as i64);
             }
             None => self.column_index.to_invalid(),
         }
@@ -214,8 +217,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    fn finish(mut self, rows: usize, nulls: usize, dictionary: Dictionary) -> Result<CodedChunk> {
-        let is_text = self.column.physical_type() == Type::BYTE_ARRAY;
+    fn finish(mut self, rows: usize, nulls: usize, dictionary: &Dictionary) -> Result<CodedChunk> {
         let compression = match &self.compressor {
             Some(compressor) => Compression::ZSTD(compressor.level),
             None => Compression::UNCOMPRESSED,
@@ -242,7 +244,6 @@ impl<'a> Output<'a> {
         if let Some(statistics) = dictionary.statistics(nulls) {
             metadata = metadata.set_statistics(statistics);
         }
-        let _ = is_text;
         self.column_index.set_boundary_order(order(&self.bounds));
         let column_index = self.column_index.valid().then(|| self.column_index.build());
         Ok(CodedChunk {
@@ -254,7 +255,7 @@ impl<'a> Output<'a> {
                 column_index: column_index.transpose()?,
                 offset_index: Some(self.offset_index.build()),
             },
-            bytes: self.sink.into_inner().map_err(|error: ParquetError| error)?,
+            bytes: self.sink.into_inner()?,
         })
     }
 }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int32Type, Int64Type, TimeUnit,
-    Time64MicrosecondType, TimestampMicrosecondType,
+    ArrowPrimitiveType, DataType, Date32Type, Float64Type, Int32Type, Int64Type,
+    Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
 };
 use parquet::data_type::ByteArray;
 use parquet::file::statistics::{Statistics, ValueStatistics};
@@ -147,12 +147,22 @@ impl Dictionary {
                     DataType::Int32 => natives::<Int32Type>(values)[index],
                     _ => natives::<Date32Type>(values)[index],
                 };
-                Statistics::int32(Some(value(least)), Some(value(greatest)), distinct, nulls, false)
+                Statistics::int32(
+                    Some(value(least)),
+                    Some(value(greatest)),
+                    distinct,
+                    nulls,
+                    false,
+                )
             }
             DataType::Float64 => {
                 let values = natives::<Float64Type>(values);
                 // Zeros of either sign are equal, so that a bound has to be the further one.
-                let least = if values[least] == 0.0 { -0.0 } else { values[least] };
+                let least = if values[least] == 0.0 {
+                    -0.0
+                } else {
+                    values[least]
+                };
                 let greatest = values[greatest] + 0.0;
                 Statistics::double(Some(least), Some(greatest), distinct, nulls, false)
             }
@@ -162,8 +172,11 @@ impl Dictionary {
                 let (low, high) = (cut(least), cut_above(greatest));
                 let (is_low, is_high) = (low == least, high == greatest);
                 let (low, high) = (ByteArray::from(low), ByteArray::from(high.into_bytes()));
-                let statistics = ValueStatistics::new(Some(low), Some(high), distinct, nulls, false);
-                let exact = statistics.with_min_is_exact(is_low).with_max_is_exact(is_high);
+                let statistics =
+                    ValueStatistics::new(Some(low), Some(high), distinct, nulls, false);
+                let exact = statistics
+                    .with_min_is_exact(is_low)
+                    .with_max_is_exact(is_high);
                 Statistics::ByteArray(exact)
             }
             _ => {
@@ -172,7 +185,13 @@ impl Dictionary {
                     DataType::Time64(_) => natives::<Time64MicrosecondType>(values)[index],
                     _ => natives::<TimestampMicrosecondType>(values)[index],
                 };
-                Statistics::int64(Some(value(least)), Some(value(greatest)), distinct, nulls, false)
+                Statistics::int64(
+                    Some(value(least)),
+                    Some(value(greatest)),
+                    distinct,
+                    nulls,
+                    false,
+                )
             }
         };
         Some(statistics)

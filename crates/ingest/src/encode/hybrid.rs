@@ -97,7 +97,10 @@ mod tests {
             let width = usize::from(width);
             if header & 1 == 0 {
                 let (value, rest) = bytes.split_at(width.div_ceil(8));
-                let value = value.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte));
+                let value = value
+                    .iter()
+                    .rev()
+                    .fold(0, |value, byte| value << 8 | u32::from(*byte));
                 numbers.extend(std::iter::repeat_n(value, (header >> 1) as usize));
                 bytes = rest;
                 continue;

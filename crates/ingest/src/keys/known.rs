@@ -60,7 +60,9 @@ pub(super) fn read(
             let mut hashes = Vec::new();
             reader.take(hasher, &mut hashes).map_err(failed)?;
             let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
-            gathered.add(hashes, budget).map_err(IngestError::temporary)?;
+            gathered
+                .add(hashes, budget)
+                .map_err(IngestError::temporary)?;
         }
         Ok(rows)
     };
@@ -76,7 +78,9 @@ pub(super) fn read(
     let report = done.findings.into_report(table.full_name(), 0, describe);
     let obstacle = report.problems.first().map(ToString::to_string);
     let known = gathered.into_iter().map(|gathered| {
-        let gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let gathered = gathered
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         match (&obstacle, gathered) {
             (Some(reason), _) => Known::Unusable(reason.clone()),
             (None, Gathered::AtHand(keys)) => Known::AtHand(keys),
@@ -153,7 +157,9 @@ impl<'a> KeyReader<'a> {
     /// The hashes of the keys since the last time.
     fn take(&mut self, hasher: KeyHasher, hashes: &mut Vec<KeyHash>) -> Result<(), ArrowError> {
         let arrays = self.columns.iter_mut().map(|column| flat(&column.take()?));
-        let keys = self.encoder.encode(&arrays.collect::<Result<Vec<_>, _>>()?)?;
+        let keys = self
+            .encoder
+            .encode(&arrays.collect::<Result<Vec<_>, _>>()?)?;
         hashes.extend(keys.whole().map(|(_, key)| hasher.hash(key)));
         Ok(())
     }

@@ -95,14 +95,22 @@ impl Ledger {
         threads: usize,
         each: impl Fn(&mut T, &[Entry]) + Sync,
     ) -> io::Result<Vec<T>> {
-        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.budget.used.fetch_sub(state.in_memory, Ordering::Relaxed);
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.budget
+            .used
+            .fetch_sub(state.in_memory, Ordering::Relaxed);
         let file = Mutex::new(state.file);
         let partitions = Mutex::new(state.partitions.into_iter());
         let work = || -> io::Result<T> {
             let mut found = T::default();
             loop {
-                let next = partitions.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let next = partitions
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .next();
                 let Some(partition) = next else {
                     return Ok(found);
                 };
@@ -179,7 +187,9 @@ mod tests {
         // Keys 0 to 999, and 7 and 500 once more in every round.
         for round in 0..10_u64 {
             let keys = (round * 100..(round + 1) * 100).chain([7, 500]);
-            let numbered = keys.enumerate().map(|(index, key)| (hash(key), round * 1000 + index as u64));
+            let numbered = keys
+                .enumerate()
+                .map(|(index, key)| (hash(key), round * 1000 + index as u64));
             ledger.add(numbered).unwrap();
         }
         let found = ledger.groups(2, |found: &mut Vec<Vec<u64>>, group| {

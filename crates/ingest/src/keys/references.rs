@@ -131,7 +131,7 @@ impl References {
     /// Every row whose key is not found. `missing` is what the threads have found.
     pub(crate) fn problems(
         self,
-        mut missing: Vec<Missing>,
+        missing: &mut [Missing],
         look: &SecondLook<'_>,
         threads: usize,
         limit: usize,
@@ -139,7 +139,7 @@ impl References {
         let mut problems = KeyProblems::default();
         for (index, reference) in self.references.into_iter().enumerate() {
             let mut rows = FirstRows::default();
-            for Missing(of_thread) in &mut missing {
+            for Missing(of_thread) in &mut *missing {
                 if let Some(found) = of_thread.get_mut(index) {
                     rows.merge(std::mem::take(found), limit);
                 }
@@ -254,23 +254,34 @@ impl OneCheck<'_> {
         if let (Known::AtHand(known), [column]) = (known, self.encoder.columns())
             && let ColumnValues::Coded { values, codes, .. } = &columns[*column]
         {
-            let keys = self.encoder.encode(std::slice::from_ref(values)).map_err(failed)?;
+            let keys = self
+                .encoder
+                .encode(std::slice::from_ref(values))
+                .map_err(failed)?;
             let is_missing = |code: usize| !known.contains(&hasher.hash(keys.bytes(code)));
             let is_missing: Vec<bool> = (0..values.len()).map(is_missing).collect();
             if is_missing.contains(&true) {
                 let rows = codes.iter().enumerate();
-                let missing = rows.filter(|(_, code)| **code != NULL && is_missing[**code as usize]);
+                let missing =
+                    rows.filter(|(_, code)| **code != NULL && is_missing[**code as usize]);
                 missing.for_each(|(row, _)| self.missing.add(Locator::new(piece, row), limit));
             }
             return Ok(());
         }
         let encode = |encoder: &KeyEncoder| {
-            let arrays = encoder.columns().iter().map(|&column| flat(&columns[column]));
+            let arrays = encoder
+                .columns()
+                .iter()
+                .map(|&column| flat(&columns[column]));
             let arrays = arrays.collect::<Result<Vec<_>, _>>();
-            arrays.and_then(|arrays| encoder.encode(&arrays)).map_err(failed)
+            arrays
+                .and_then(|arrays| encoder.encode(&arrays))
+                .map_err(failed)
         };
         let keys = encode(&self.encoder)?;
-        let hashed = keys.whole().map(|(row, key)| (Locator::new(piece, row), hasher.hash(key)));
+        let hashed = keys
+            .whole()
+            .map(|(row, key)| (Locator::new(piece, row), hasher.hash(key)));
         match known {
             Known::Unusable(_) => Ok(()),
             Known::AtHand(known) => {

@@ -16,14 +16,21 @@ use crate::support::{PORTS, package, read, table};
 const HEADER: &str = "port_id,name,opened,tonnes\n";
 
 /// What became of the rows, the written ones, the CSV of the others, and their problems.
-fn sort(package: &Package, options: &Options<'_>) -> (Sorted, RecordBatch, String, Option<RecordBatch>) {
+fn sort(
+    package: &Package,
+    options: &Options<'_>,
+) -> (Sorted, RecordBatch, String, Option<RecordBatch>) {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("t.parquet");
-    let sorted = kouan_ingest::convert_good_rows(package, table(package), &target, options).unwrap();
+    let sorted =
+        kouan_ingest::convert_good_rows(package, table(package), &target, options).unwrap();
     let csv = fs::read_to_string(folder.path().join("t.rejects.csv")).unwrap_or_default();
     let problems = folder.path().join("t.rejects.parquet");
     let problems = problems.exists().then(|| read(&problems));
-    assert_eq!(sorted.reject_files.len(), 2 * usize::from(sorted.rejected > 0));
+    assert_eq!(
+        sorted.reject_files.len(),
+        2 * usize::from(sorted.rejected > 0)
+    );
     (sorted, read(&target), csv, problems)
 }
 
@@ -44,7 +51,10 @@ fn bad_rows_are_kept_as_they_were_with_what_is_wrong() {
                d,\"text\" after,1960,2\n\
                e,Last,1970,3";
     let (sorted, written, rejects, problems) = sort(&package(PORTS, csv), &Options::default());
-    assert_eq!((sorted.report.rows, sorted.written, sorted.rejected), (7, 2, 5));
+    assert_eq!(
+        (sorted.report.rows, sorted.written, sorted.rejected),
+        (7, 2, 5)
+    );
     assert_eq!(texts(&written, "port_id"), ["a", "e"]);
     assert_eq!(
         rejects,
@@ -58,7 +68,10 @@ fn bad_rows_are_kept_as_they_were_with_what_is_wrong() {
     let problems = problems.unwrap();
     assert_eq!(texts(&problems, "reject"), ["1", "1", "2", "3", "4", "5"]);
     assert_eq!(texts(&problems, "line"), ["4", "4", "5", "6", "7", "8"]);
-    assert_eq!(texts(&problems, "field"), ["opened", "tonnes", "", "", "port_id", ""]);
+    assert_eq!(
+        texts(&problems, "field"),
+        ["opened", "tonnes", "", "", "port_id", ""]
+    );
     assert_eq!(texts(&problems, "record")[0], "b,\"Old\r\none\",1799,x");
     assert_eq!(
         texts(&problems, "rule")[4],
@@ -80,8 +93,12 @@ fn what_is_wrong_with_the_whole_table_is_still_an_error() {
     let target = folder.path().join("t.parquet");
     for csv in ["id\n1\n", ""] {
         let package = package(PORTS, csv);
-        let error =
-            kouan_ingest::convert_good_rows(&package, table(&package), &target, &Options::default());
+        let error = kouan_ingest::convert_good_rows(
+            &package,
+            table(&package),
+            &target,
+            &Options::default(),
+        );
         assert!(matches!(error, Err(IngestError::Rejected(_))), "{csv:?}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -90,10 +107,17 @@ fn what_is_wrong_with_the_whole_table_is_still_an_error() {
 /// Cells of which some break a rule.
 fn row() -> impl Strategy<Value = String> {
     let id = prop::sample::select(vec!["a", "b", "c-d", "E", "", "f"]);
-    let name = prop::sample::select(vec!["Erenhot", "\"two\nlines\"", "", "a name that is far too long", "\"x\"y"]);
+    let name = prop::sample::select(vec![
+        "Erenhot",
+        "\"two\nlines\"",
+        "",
+        "a name that is far too long",
+        "\"x\"y",
+    ]);
     let opened = prop::sample::select(vec!["1950", "", "soon", "99999"]);
     let tonnes = prop::sample::select(vec!["1.5", "", "many", "1,5"]);
-    (id, name, opened, tonnes).prop_map(|(id, name, opened, tonnes)| format!("{id},{name},{opened},{tonnes}"))
+    (id, name, opened, tonnes)
+        .prop_map(|(id, name, opened, tonnes)| format!("{id},{name},{opened},{tonnes}"))
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use arrow::array::ArrayRef;
 use kouan_ingest::{IngestError, Options, Report};
 use kouan_schema::Package;
 use proptest::collection::vec;
@@ -17,7 +18,8 @@ const SCHEMA: &str = r#"{"fields": [
     "foreignKeys": [{"fields": "parent", "reference": {"resource": "", "fields": "id"}},
                     {"fields": ["kind", "place"], "reference": {"resource": "places", "fields": ["kind", "place"]}}]}"#;
 
-const PLACES: &str = r#"{"fields": [{"name": "kind", "type": "string"}, {"name": "place", "type": "string"}]}"#;
+const PLACES: &str =
+    r#"{"fields": [{"name": "kind", "type": "string"}, {"name": "place", "type": "string"}]}"#;
 
 fn package(rows: &[String], line_break: &str) -> Package {
     let csv = format!("id,kind,parent,place{line_break}{}", rows.concat());
@@ -37,12 +39,23 @@ fn package(rows: &[String], line_break: &str) -> Package {
 
 /// A row that is right, or wrong in one way or another.
 fn row() -> impl Strategy<Value = Vec<String>> {
-    let kind = prop::sample::select(vec!["rail", "\"road\nside\"", "\"say \"\"x\"\"\"", "sea", ""]);
+    let kind = prop::sample::select(vec![
+        "rail",
+        "\"road\nside\"",
+        "\"say \"\"x\"\"\"",
+        "sea",
+        "",
+    ]);
     let place = prop::sample::select(vec!["a", "b", "c", "", "\"a\""]);
     let fits = (0..45_u32, kind, prop::option::of(0..45_u32), place).prop_map(
         |(id, kind, parent, place)| {
             let parent = parent.map(|parent| parent.to_string());
-            vec![id.to_string(), kind.to_string(), parent.unwrap_or_default(), place.to_string()]
+            vec![
+                id.to_string(),
+                kind.to_string(),
+                parent.unwrap_or_default(),
+                place.to_string(),
+            ]
         },
     );
     prop_oneof![
@@ -62,12 +75,12 @@ fn options(threads: usize, row_group_bytes: usize) -> Options<'static> {
     }
 }
 
-/// The report, and the rows if there are some.
-fn outcome(package: &Package, options: &Options<'_>) -> (Report, Option<arrow::array::RecordBatch>) {
+/// The report, and the columns if they were written; the footer tells the files apart.
+fn outcome(package: &Package, options: &Options<'_>) -> (Report, Option<Vec<ArrayRef>>) {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("t.parquet");
     match kouan_ingest::convert(package, table(package), &target, options) {
-        Ok(report) => (report, Some(read(&target))),
+        Ok(report) => (report, Some(read(&target).columns().to_vec())),
         Err(IngestError::Rejected(report)) => (*report, None),
         Err(error) => panic!("{error}"),
     }

@@ -43,12 +43,22 @@ impl<'a> Conversion<'a> {
         let started = Instant::now();
         let shown = Mutex::new(None);
         let show = |progress: Progress| {
-            *self.rows_read.lock().unwrap_or_else(PoisonError::into_inner) = progress.rows;
+            *self
+                .rows_read
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = progress.rows;
             let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
             let is_due = shown.is_none_or(|shown: Instant| shown.elapsed() >= BETWEEN_LINES);
             if self.environment.stderr_takes_lines_back && started.elapsed() >= PATIENCE && is_due {
-                let line = line(table.full_name(), progress, in_all, started.elapsed().as_secs_f64());
-                *shown = write!(stderr(), "\r\x1b[K{line}").is_ok().then(Instant::now);
+                let line = line(
+                    table.full_name(),
+                    progress,
+                    in_all,
+                    started.elapsed().as_secs_f64(),
+                );
+                *shown = write!(stderr(), "\r\x1b[K{line}")
+                    .is_ok()
+                    .then(Instant::now);
             }
         };
         let done = work(&Checks {
@@ -65,7 +75,10 @@ impl<'a> Conversion<'a> {
 
     /// How far it was when Ctrl-C came.
     pub(super) fn stopped(&self) -> Stopped {
-        let rows = *self.rows_read.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = *self
+            .rows_read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Stopped::new(self.started, rows)
     }
 }

@@ -40,7 +40,11 @@ pub(crate) fn convert(
                 let sorted = sort(&package, table, &target, &conversion)?;
                 tell(&Reporter::new(environment), table, &sorted);
                 let counts = [sorted.report.rows, sorted.written, sorted.rejected];
-                Ok(counts.map(|count| count.to_string()).into_iter().chain([shown]).collect())
+                Ok(counts
+                    .map(|count| count.to_string())
+                    .into_iter()
+                    .chain([shown])
+                    .collect())
             }
         }
     };
@@ -48,11 +52,27 @@ pub(crate) fn convert(
     match on_error {
         OnError::Stop => {
             let headings = ["table", "rows", "result"];
-            check_each(&package, names, options, environment, headings, run, stopped)
+            check_each(
+                &package,
+                names,
+                options,
+                environment,
+                headings,
+                run,
+                stopped,
+            )
         }
         OnError::Reject => {
             let headings = ["table", "rows", "written", "rejected", "result"];
-            check_each(&package, names, options, environment, headings, run, stopped)
+            check_each(
+                &package,
+                names,
+                options,
+                environment,
+                headings,
+                run,
+                stopped,
+            )
         }
     }
 }
@@ -73,7 +93,10 @@ fn tell(reporter: &Reporter, table: &Table, sorted: &Sorted) {
     if sorted.rejected == 0 {
         return;
     }
-    let files = sorted.reject_files.iter().map(|path| path.display().to_string());
+    let files = sorted
+        .reject_files
+        .iter()
+        .map(|path| path.display().to_string());
     reporter.note(format_args!(
         "table {}: {} of {} rejected for {}; see {}",
         table.full_name(),

@@ -35,7 +35,15 @@ pub(crate) fn validate(
     };
     let headings = ["table", "rows", "result"];
     let stopped = || conversion.stopped();
-    check_each(&package, names, options, environment, headings, run, stopped)
+    check_each(
+        &package,
+        names,
+        options,
+        environment,
+        headings,
+        run,
+        stopped,
+    )
 }
 
 /// Does something to each table and lists what came of it; problems go to standard error.
@@ -59,7 +67,10 @@ pub(super) fn check_each<const COLUMNS: usize>(
         match work(table) {
             Ok(done) => {
                 let done = done.into_iter().map(Some);
-                cells[1..].iter_mut().zip(done).for_each(|(cell, done)| *cell = done);
+                cells[1..]
+                    .iter_mut()
+                    .zip(done)
+                    .for_each(|(cell, done)| *cell = done);
             }
             Err(IngestError::Cancelled) => return Err(Failure::Interrupted(stopped())),
             Err(IngestError::Rejected(report)) => {

@@ -17,7 +17,10 @@ const FIELDS: &str = r#"{"name": "id", "type": "integer", "constraints": {"uniqu
 /// A table that differs from round to round.
 fn csv(rows: u64, round: u64) -> String {
     let row = |id: u64| format!("{id},place {},{}\n", id % 50 + round, id * 7919 % 99_991);
-    format!("id,place,tonnes\n{}", (0..rows).map(row).collect::<String>())
+    format!(
+        "id,place,tonnes\n{}",
+        (0..rows).map(row).collect::<String>()
+    )
 }
 
 /// Two packages of the same table, and what each one's Parquet file is.
@@ -58,7 +61,13 @@ impl Setting {
         Command::new(KOUAN)
             .current_dir(self.sandbox.work())
             .env("HOME", self.sandbox.home())
-            .args(["convert", "--package", &format!("p{package}"), "--out", "out"])
+            .args([
+                "convert",
+                "--package",
+                &format!("p{package}"),
+                "--out",
+                "out",
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -104,7 +113,10 @@ fn what_was_left_behind_is_cleared_away() -> io::Result<()> {
     let leftover = setting.out().join(".kouan-killed.tmp");
     fs::write(&leftover, "PAR1")?;
     let old = std::time::SystemTime::now() - Duration::from_secs(120);
-    fs::File::options().write(true).open(&leftover)?.set_modified(old)?;
+    fs::File::options()
+        .write(true)
+        .open(&leftover)?
+        .set_modified(old)?;
     setting.start(0)?.wait()?;
     assert_eq!(names(&setting.out())?, ["things.parquet"]);
     Ok(())
@@ -154,7 +166,12 @@ fn ctrl_c_leaves_the_old_file_and_nothing_else() -> io::Result<()> {
         thread::sleep(Duration::from_millis(1));
     }
     let number = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &number]).status()?.success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &number])
+            .status()?
+            .success()
+    );
     assert_eq!(child.wait()?.code(), Some(130));
     assert_eq!(setting.present()?, 1);
     assert_eq!(names(&setting.out())?, ["things.parquet"]);
@@ -164,9 +181,24 @@ fn ctrl_c_leaves_the_old_file_and_nothing_else() -> io::Result<()> {
 #[test]
 fn bad_rows_are_rejected_and_counted() -> io::Result<()> {
     let sandbox = Sandbox::new()?;
-    sandbox.package("p", FIELDS, "id,place,tonnes\n1,a,5\n2,b,many\n1,c,\n3,d,7\n")?;
-    let arguments = ["convert", "--package", "p", "--out", "out", "--format", "csv"];
-    let outcome = kouan(&sandbox, &[&arguments[..], &["--on-error", "reject"]].concat())?;
+    sandbox.package(
+        "p",
+        FIELDS,
+        "id,place,tonnes\n1,a,5\n2,b,many\n1,c,\n3,d,7\n",
+    )?;
+    let arguments = [
+        "convert",
+        "--package",
+        "p",
+        "--out",
+        "out",
+        "--format",
+        "csv",
+    ];
+    let outcome = kouan(
+        &sandbox,
+        &[&arguments[..], &["--on-error", "reject"]].concat(),
+    )?;
     assert_eq!(outcome.code, Some(0));
     assert_eq!(
         outcome.stdout,
@@ -181,7 +213,8 @@ fn bad_rows_are_rejected_and_counted() -> io::Result<()> {
         fs::read_to_string(sandbox.work().join("out/things.rejects.csv"))?,
         "id,place,tonnes\n2,b,many\n1,c,\n"
     );
-    let asked = "SELECT reject, line, field, rule FROM 'out/things.rejects.parquet' ORDER BY reject";
+    let asked =
+        "SELECT reject, line, field, rule FROM 'out/things.rejects.parquet' ORDER BY reject";
     assert_eq!(
         kouan(&sandbox, &["-c", asked, "--format", "csv"])?,
         answered(
@@ -189,7 +222,10 @@ fn bad_rows_are_rejected_and_counted() -> io::Result<()> {
              2,4,id,same as in line 2; values must be unique\n"
         )
     );
-    let outcome = kouan(&sandbox, &[&arguments[..], &["--on-error", "stop"]].concat())?;
+    let outcome = kouan(
+        &sandbox,
+        &[&arguments[..], &["--on-error", "stop"]].concat(),
+    )?;
     assert_eq!(outcome.code, Some(2));
     Ok(())
 }
