@@ -21,7 +21,7 @@ use crate::source::{Contents, describe_part};
 use crate::{IngestError, Options};
 
 /// Memory that the keys of a table may take before they go to a temporary file.
-const KEY_BYTES: usize = 96 << 20;
+const KEY_BYTES: usize = 64 << 20;
 
 /// What a pass over a table found.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub(crate) fn check(
     for key in keys {
         of_keys.merge(key.problems(&look, threads, limit)?);
     }
-    of_keys.merge(references.problems(missing, &look, threads, limit)?);
+    of_keys.merge(references.problems(&mut missing, &look, threads, limit)?);
     findings.merge(of_keys.findings(options.problem_limit));
     let describe = |part| describe_part(package, table, part);
     Ok(Checked {

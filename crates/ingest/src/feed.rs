@@ -154,7 +154,7 @@ impl<'a> Feed<'a> {
             }
             blocks.recycle(block);
         };
-        let header_end = rows_begin.map_or(chunk.bytes().len(), |(offset, _)| offset);
+        let header_end = rows_begin.map_or_else(|| chunk.bytes().len(), |(offset, _)| offset);
         let header_bytes = [&self.header_bytes, &chunk.bytes()[..header_end]].concat();
         self.header_bytes = header_bytes.into();
         let Some((offset, at)) = rows_begin else {

@@ -1,18 +1,20 @@
 //! Makes it true: checks CSV files against their schema and turns them into Parquet.
 //!
 //! ```text
-//! files ─► text ─► blocks of whole rows ─► columns ─► keys ─► references ─► row groups ─► seal ─► rename
-//! source   decode  csv, header, scan       column     keys    references    parquet_file  seal
+//!          one thread at a time             every thread on a piece of its own         in order again
+//! files ─► text ─► chunks of whole rows ─► blocks ─► columns ─► keys ─► row groups ─► file ─► seal ─► rename
+//! source   decode  csv, header, feed       shape     column     keys    encode        parquet_file    seal
 //! ```
 //!
-//! A CSV of any size is read once, in blocks of about a megabyte. Memory holds a block, a row group of at most
-//! 128 MiB, and the keys: those of the table's own unique keys and those it refers to, which grow with the data.
+//! A CSV of any size is read once, in chunks of [`Options::row_group_bytes`] that become row groups; each thread holds one.
+//! Keys are hashed, and go to a temporary file when they are many; problems of keys are told after a second look at their
+//! rows. So memory does not grow with the data.
 //!
 //! # What a CSV must be
 //! - UTF-8, with or without a byte order mark, or the encoding that its resource names; a byte that is no character,
 //!   or is NUL, is a problem of its cell. Gzip and Zstandard are undone on the way.
 //! - A table may be in several files, each with a header of its own, or stand in the descriptor.
-//! - Rows end at LF, CR LF or CR; the last may lack its line break. A row of 16 MiB or more is not read.
+//! - Rows end at LF, CR LF or CR; the last may lack its line break. A row has to be shorter than 16 MiB.
 //! - The header has the schema's field names in the schema's order, or as its `fieldsMatch` says.
 //! - A row has one cell for each name of the header. A row without any value, such as a blank line, is a problem, as it is for
 //!   the reference implementation.
@@ -30,6 +32,7 @@ mod encode;
 mod error;
 mod feed;
 mod fingerprint;
+mod footer;
 mod hash;
 mod header;
 mod in_order;
@@ -109,7 +112,8 @@ pub fn validate(
 ///
 /// The columns are the schema's, in its order and with its types; descriptions and units are in the Arrow field
 /// metadata. The footer holds `kouan.table`, `kouan.writer`, `kouan.fingerprint` (see [`Fingerprint`]) and `kouan.seal`,
-/// a checksum of the file. The same input gives the same bytes. `target` is replaced in one step at the end; until
+/// a checksum of the file; `title`, `description`, `licenses` and `units` as the package gives them; and, where there are
+/// points, `geo`, which makes the file GeoParquet. The same input gives the same bytes. `target` is replaced in one step at the end; until
 /// then, and after any error, it is what it was before.
 ///
 /// # Errors

@@ -10,7 +10,6 @@ use kouan_schema::Table;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
@@ -18,7 +17,8 @@ use tempfile::NamedTempFile;
 
 use crate::IngestError;
 use crate::encode::{ColumnValues, Encoder, RowGroup, RowGroupFormat};
-use crate::fingerprint::{FORMAT, Fingerprint};
+use crate::fingerprint::Fingerprint;
+use crate::footer::{self, entry};
 use crate::in_order::InOrder;
 use crate::leftovers;
 use crate::seal::{self, HashingWriter};
@@ -71,7 +71,7 @@ impl ParquetFile {
             .map_err(|source| IngestError::writing(target, source))?;
         let open = || {
             let level = ZstdLevel::try_new(ZSTD_LEVEL)?;
-            let properties = properties(table.full_name(), schema, level);
+            let properties = properties(table, schema, level);
             let output = HashingWriter::new(output);
             let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(properties))?;
             let (writer, factory) = writer.into_serialized_writer()?;
@@ -197,17 +197,14 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Nothing here may depend on the time or the machine: the same input gives the same bytes.
-fn properties(table: &str, schema: &Schema, level: ZstdLevel) -> WriterProperties {
+fn properties(table: &Table, schema: &Schema, level: ZstdLevel) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_statistics_enabled(EnabledStatistics::Page)
         .set_max_row_group_row_count(None)
         // Columns of few different values are encoded here; what is left has too many.
         .set_dictionary_enabled(false)
-        .set_key_value_metadata(Some(vec![
-            entry("kouan.writer", FORMAT),
-            entry("kouan.table", table),
-        ]));
+        .set_key_value_metadata(Some(footer::entries(table)));
     for field in schema.fields() {
         let path = ColumnPath::new(vec![field.name().clone()]);
         if matches!(field.data_type(), DataType::Int32 | DataType::Int64) {
@@ -224,10 +221,6 @@ fn properties(table: &str, schema: &Schema, level: ZstdLevel) -> WriterPropertie
         }
     }
     properties.build()
-}
-
-fn entry(key: &str, value: &str) -> KeyValue {
-    KeyValue::new(key.to_string(), value.to_string())
 }
 
 /// The fingerprint in the footer of a Parquet file, as it is written there.

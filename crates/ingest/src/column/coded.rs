@@ -18,11 +18,11 @@ use crate::encode::{ColumnValues, NULL};
 /// The most different values that are numbered.
 const MOST_VALUES: usize = 1 << 16;
 
-/// Rows after which it is judged whether there are few enough different values.
-const TRIAL_ROWS: usize = 4096;
+/// Rows after which it is given up where hardly a value has come twice.
+const FIRST_TRIAL: usize = 1 << 12;
 
-/// Rows that a value has to have on average.
-const ROWS_PER_VALUE: usize = 4;
+/// Rows after which a value has to have come four times on average.
+const SECOND_TRIAL: usize = 1 << 16;
 
 /// A column of few different values.
 #[derive(Debug)]
@@ -94,7 +94,9 @@ impl Coded {
     /// Whether there are so many different values that to number them does not pay.
     pub(super) fn is_too_varied(&self) -> bool {
         let rows = self.codes.len();
-        self.length > MOST_VALUES || (rows >= TRIAL_ROWS && self.length > rows / ROWS_PER_VALUE)
+        self.length > MOST_VALUES
+            || (rows >= FIRST_TRIAL && self.length > rows / 8 * 7)
+            || (rows >= SECOND_TRIAL && self.length > rows / 4)
     }
 
     /// The values so far; there are none from then on.

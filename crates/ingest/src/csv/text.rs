@@ -16,7 +16,7 @@ pub(crate) struct Text<'t> {
 impl<'t> Text<'t> {
     pub(crate) fn new(bytes: &'t [u8]) -> Self {
         let mut foreign = Vec::new();
-        let mut text = match std::str::from_utf8(bytes) {
+        let mut text = match simdutf8::basic::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => Cow::Owned(without_invalid(bytes.to_vec(), &mut foreign)),
         };

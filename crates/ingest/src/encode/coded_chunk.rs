@@ -3,10 +3,10 @@
 //! The `parquet` crate's own writer would hash every value of every row once more, which takes longer than reading the CSV.
 
 use arrow::array::ArrayRef;
-use parquet::basic::{BoundaryOrder, Compression, Encoding, PageType, Type, ZstdLevel};
+use parquet::basic::{BoundaryOrder, Compression, Encoding, PageType, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::errors::{ParquetError, Result};
+use parquet::errors::Result;
 use parquet::file::metadata::{
     ColumnChunkMetaData, ColumnIndexBuilder, OffsetIndexBuilder, PageEncodingStats,
 };
@@ -62,7 +62,7 @@ pub(super) fn encode(
     for page in pages {
         output.data_page(page, &dictionary)?;
     }
-    output.finish(codes.len(), nulls, dictionary)
+    output.finish(codes.len(), nulls, &dictionary)
 }
 
 /// A page before it is compressed.
@@ -217,8 +217,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    fn finish(mut self, rows: usize, nulls: usize, dictionary: Dictionary) -> Result<CodedChunk> {
-        let is_text = self.column.physical_type() == Type::BYTE_ARRAY;
+    fn finish(mut self, rows: usize, nulls: usize, dictionary: &Dictionary) -> Result<CodedChunk> {
         let compression = match &self.compressor {
             Some(compressor) => Compression::ZSTD(compressor.level),
             None => Compression::UNCOMPRESSED,
@@ -245,7 +244,6 @@ impl<'a> Output<'a> {
         if let Some(statistics) = dictionary.statistics(nulls) {
             metadata = metadata.set_statistics(statistics);
         }
-        let _ = is_text;
         self.column_index.set_boundary_order(order(&self.bounds));
         let column_index = self.column_index.valid().then(|| self.column_index.build());
         Ok(CodedChunk {
@@ -257,10 +255,7 @@ impl<'a> Output<'a> {
                 column_index: column_index.transpose()?,
                 offset_index: Some(self.offset_index.build()),
             },
-            bytes: self
-                .sink
-                .into_inner()
-                .map_err(|error: ParquetError| error)?,
+            bytes: self.sink.into_inner()?,
         })
     }
 }

@@ -44,7 +44,7 @@ pub(crate) struct RowGroup {
 }
 
 enum Column {
-    Coded(Bytes, ColumnCloseResult),
+    Coded(Bytes, Box<ColumnCloseResult>),
     Plain(Vec<ArrowColumnChunk>),
 }
 
@@ -88,7 +88,7 @@ impl Encoder {
                 leaf += 1;
                 let chunk =
                     coded_chunk::encode(&values, &codes, nulls, &column, &mut self.compressor)?;
-                Ok(Column::Coded(chunk.bytes.into(), chunk.close))
+                Ok(Column::Coded(chunk.bytes.into(), Box::new(chunk.close)))
             }
             ColumnValues::Plain(values) => {
                 let leaves = compute_leaves(field, &values)?;
@@ -117,7 +117,7 @@ impl RowGroup {
         let mut group = file.next_row_group()?;
         for column in self.columns {
             match column {
-                Column::Coded(bytes, close) => group.append_column(&bytes, close)?,
+                Column::Coded(bytes, close) => group.append_column(&bytes, *close)?,
                 Column::Plain(chunks) => {
                     for chunk in chunks {
                         chunk.append_to_row_group(&mut group)?;

@@ -131,7 +131,7 @@ impl References {
     /// Every row whose key is not found. `missing` is what the threads have found.
     pub(crate) fn problems(
         self,
-        mut missing: Vec<Missing>,
+        missing: &mut [Missing],
         look: &SecondLook<'_>,
         threads: usize,
         limit: usize,
@@ -139,7 +139,7 @@ impl References {
         let mut problems = KeyProblems::default();
         for (index, reference) in self.references.into_iter().enumerate() {
             let mut rows = FirstRows::default();
-            for Missing(of_thread) in &mut missing {
+            for Missing(of_thread) in &mut *missing {
                 if let Some(found) = of_thread.get_mut(index) {
                     rows.merge(std::mem::take(found), limit);
                 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::support::Memory;
 
-const CASES: &str = include_str!("../corpus/cases.json");
+pub(crate) const CASES: &str = include_str!("../corpus/cases.json");
 const VERDICTS: &str = include_str!("../corpus/verdicts.csv");
 
 /// A table, a row of it, and the field where the fault is one of a cell.
@@ -118,7 +118,7 @@ fn verdict(case: &Json) -> Verdict {
 }
 
 /// As `frictionless_verdicts.py` makes it.
-fn descriptor(case: &Json) -> Json {
+pub(crate) fn descriptor(case: &Json) -> Json {
     let merge = |into: &mut Json, key: &str| {
         let more = case.get(key).and_then(Json::as_object);
         let into: &mut Map<String, Json> = into.as_object_mut().unwrap();
@@ -145,7 +145,7 @@ fn descriptor(case: &Json) -> Json {
     package
 }
 
-fn encoded(file: &Json) -> Vec<u8> {
+pub(crate) fn encoded(file: &Json) -> Vec<u8> {
     let Some(text) = file.get("text").and_then(Json::as_str) else {
         return file.as_str().unwrap().as_bytes().to_vec();
     };

@@ -7,6 +7,8 @@ mod cache;
 mod corpus;
 mod dataset;
 mod files;
+mod fuzz;
+mod geo;
 mod good_input;
 mod keys;
 mod parquet;

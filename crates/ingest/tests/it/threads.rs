@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use arrow::array::ArrayRef;
 use kouan_ingest::{IngestError, Options, Report};
 use kouan_schema::Package;
 use proptest::collection::vec;
@@ -74,15 +75,12 @@ fn options(threads: usize, row_group_bytes: usize) -> Options<'static> {
     }
 }
 
-/// The report, and the rows if there are some.
-fn outcome(
-    package: &Package,
-    options: &Options<'_>,
-) -> (Report, Option<arrow::array::RecordBatch>) {
+/// The report, and the columns if they were written; the footer tells the files apart.
+fn outcome(package: &Package, options: &Options<'_>) -> (Report, Option<Vec<ArrayRef>>) {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("t.parquet");
     match kouan_ingest::convert(package, table(package), &target, options) {
-        Ok(report) => (report, Some(read(&target))),
+        Ok(report) => (report, Some(read(&target).columns().to_vec())),
         Err(IngestError::Rejected(report)) => (*report, None),
         Err(error) => panic!("{error}"),
     }
