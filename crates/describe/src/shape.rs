@@ -20,6 +20,8 @@ pub(crate) struct Shape {
     pub(crate) width: usize,
     /// Rows before those that hold data; the last of them names the columns, if `names` are there.
     pub(crate) rows_before: usize,
+    /// Blank lines before the last of them.
+    pub(crate) blank_before: usize,
     /// What the header calls the columns; nothing without a header.
     pub(crate) names: Option<Vec<String>>,
 }
@@ -82,7 +84,7 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
             .map(move |comment| (*delimiter, comment))
     });
     let tried = candidates.filter_map(|(delimiter, comment)| {
-        let rows = rows(sample, is_whole, delimiter, comment);
+        let (rows, ends) = rows(sample, is_whole, delimiter, comment);
         let width = usual_width(&rows)?;
         let fitting = rows.iter().filter(|row| row.len() == width).count();
         // One cell a row is no sign of a delimiter; of several, the one by which the rows agree.
@@ -91,9 +93,9 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
         } else {
             fitting * 1_000 / rows.len()
         };
-        Some((agreement, width, delimiter, comment, rows))
+        Some((agreement, width, delimiter, comment, rows, ends))
     });
-    let best = tried.max_by_key(|(agreement, width, delimiter, comment, _)| {
+    let best = tried.max_by_key(|(agreement, width, delimiter, comment, ..)| {
         let place = DELIMITERS.iter().position(|known| known == delimiter);
         (
             *agreement,
@@ -102,7 +104,7 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
             comment.is_none(),
         )
     });
-    let (_, width, delimiter, comment, rows) = best?;
+    let (_, width, delimiter, comment, rows, ends) = best?;
     let first = rows.iter().position(|row| row.len() == width)?;
     let body: Vec<&Vec<String>> = rows[first + 1..]
         .iter()
@@ -110,7 +112,9 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
         .collect();
     let names = is_header(&rows[first], &body, forms).then(|| rows[first].clone());
     let rows_before = first + usize::from(names.is_some());
+    let end = ends.get(rows_before.saturating_sub(1)).copied();
     Some(Shape {
+        blank_before: blank_lines(&sample[..end.unwrap_or(0).min(sample.len())]),
         delimiter,
         comment,
         width,
@@ -119,23 +123,39 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
     })
 }
 
-fn rows(sample: &[u8], is_whole: bool, delimiter: u8, comment: Option<u8>) -> Vec<Vec<String>> {
+/// The rows of a sample, and where each ends. Blank lines are none.
+fn rows(
+    sample: &[u8],
+    is_whole: bool,
+    delimiter: u8,
+    comment: Option<u8>,
+) -> (Vec<Vec<String>>, Vec<usize>) {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .comment(comment)
         .has_headers(false)
         .flexible(true)
         .from_reader(sample);
-    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-    let records = reader.byte_records().map_while(Result::ok);
-    let mut rows: Vec<Vec<String>> = records
-        .map(|record| record.iter().map(text).collect())
-        .collect();
+    let (mut rows, mut ends) = (Vec::new(), Vec::new());
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).unwrap_or(false) {
+        let cells = record
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).into_owned());
+        rows.push(cells.collect());
+        ends.push(usize::try_from(reader.position().byte()).unwrap_or(sample.len()));
+    }
     if !is_whole && rows.len() > 1 {
         // Cut off in the middle.
         rows.pop();
     }
-    rows
+    (rows, ends)
+}
+
+/// The blank lines of a text, which count as rows where a dialect numbers them.
+fn blank_lines(text: &[u8]) -> usize {
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    lines.filter(|line| matches!(*line, b"\n" | b"\r\n")).count()
 }
 
 /// The width that most rows have.

@@ -144,18 +144,19 @@ impl Table {
                 char::from(comment).to_string().into(),
             );
         }
+        let before = shape.rows_before + shape.blank_before;
         let named_as_written = shape
             .names
             .as_ref()
             .is_some_and(|written| *written == names(shape));
         if !named_as_written {
             dialect.insert("header".to_string(), false.into());
-            if shape.rows_before > 0 {
-                let rows: Vec<usize> = (1..=shape.rows_before).collect();
+            if before > 0 {
+                let rows: Vec<usize> = (1..=before).collect();
                 dialect.insert("commentRows".to_string(), rows.into());
             }
-        } else if shape.rows_before > 1 {
-            dialect.insert("headerRows".to_string(), json!([shape.rows_before]));
+        } else if before > 1 {
+            dialect.insert("headerRows".to_string(), json!([before]));
         }
         (!dialect.is_empty()).then_some(Json::Object(dialect))
     }

@@ -97,6 +97,11 @@ fn the_description_accepts_the_file() -> Result<(), Box<dyn Error>> {
             b"Freight of ports\nport,tonnes\nErenhot,5\nManzhouli,6\n",
         ),
         (
+            "blank_lines.csv",
+            b"\nFreight of ports\r\n\nport,tonnes\nErenhot,5\nManzhouli,6\n",
+        ),
+        ("blank_first.csv", b"\nErenhot,1956\nManzhouli,1949\n"),
+        (
             "comments.csv",
             b"# a comment\nport,tonnes\nErenhot,5\n# another\nManzhouli,6\n",
         ),
