@@ -155,7 +155,9 @@ fn rows(
 /// The blank lines of a text, which count as rows where a dialect numbers them.
 fn blank_lines(text: &[u8]) -> usize {
     let lines = text.split_inclusive(|byte| *byte == b'\n');
-    lines.filter(|line| matches!(*line, b"\n" | b"\r\n")).count()
+    lines
+        .filter(|line| matches!(*line, b"\n" | b"\r\n"))
+        .count()
 }
 
 /// The width that most rows have.
