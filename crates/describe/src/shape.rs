@@ -20,8 +20,8 @@ pub(crate) struct Shape {
     pub(crate) width: usize,
     /// Rows before those that hold data; the last of them names the columns, if `names` are there.
     pub(crate) rows_before: usize,
-    /// Blank lines before the last of them.
-    pub(crate) blank_before: usize,
+    /// Blank lines and comments before the last of them.
+    pub(crate) empty_before: usize,
     /// What the header calls the columns; nothing without a header.
     pub(crate) names: Option<Vec<String>>,
 }
@@ -114,7 +114,7 @@ pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Sha
     let rows_before = first + usize::from(names.is_some());
     let end = ends.get(rows_before.saturating_sub(1)).copied();
     Some(Shape {
-        blank_before: blank_lines(&sample[..end.unwrap_or(0).min(sample.len())]),
+        empty_before: empty_lines(&sample[..end.unwrap_or(0).min(sample.len())], comment),
         delimiter,
         comment,
         width,
@@ -152,12 +152,14 @@ fn rows(
     (rows, ends)
 }
 
-/// The blank lines of a text, which count as rows where a dialect numbers them.
-fn blank_lines(text: &[u8]) -> usize {
+/// The blank lines and comments of a text, which count as rows where a dialect numbers them.
+fn empty_lines(text: &[u8], comment: Option<u8>) -> usize {
+    let is_empty = |line: &&[u8]| {
+        let is_comment = comment.is_some() && line.first().copied() == comment;
+        is_comment || matches!(*line, b"\n" | b"\r\n")
+    };
     let lines = text.split_inclusive(|byte| *byte == b'\n');
-    lines
-        .filter(|line| matches!(*line, b"\n" | b"\r\n"))
-        .count()
+    lines.filter(is_empty).count()
 }
 
 /// The width that most rows have.

@@ -144,7 +144,7 @@ impl Table {
                 char::from(comment).to_string().into(),
             );
         }
-        let before = shape.rows_before + shape.blank_before;
+        let before = shape.rows_before + shape.empty_before;
         let named_as_written = shape
             .names
             .as_ref()

@@ -100,6 +100,10 @@ fn the_description_accepts_the_file() -> Result<(), Box<dyn Error>> {
             "blank_lines.csv",
             b"\nFreight of ports\r\n\nport,tonnes\nErenhot,5\nManzhouli,6\n",
         ),
+        (
+            "comment_and_title.csv",
+            b"#x1\nz\n# then\na,b\nErenhot,1956\nManzhouli,1949\n",
+        ),
         ("blank_first.csv", b"\nErenhot,1956\nManzhouli,1949\n"),
         (
             "comments.csv",
