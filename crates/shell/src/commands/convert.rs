@@ -7,7 +7,7 @@ use kouan_ingest::{IngestError, Sorted};
 use kouan_schema::{Package, Table};
 
 use super::conversion::Conversion;
-use super::validate::check_each;
+use super::validate::{Asked, check_each};
 use crate::arguments::{OnError, Options};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -49,30 +49,17 @@ pub(crate) fn convert(
         }
     };
     let stopped = || conversion.stopped();
+    let asked = Asked {
+        package: &package,
+        names,
+        options,
+        environment,
+    };
     match on_error {
-        OnError::Stop => {
-            let headings = ["table", "rows", "result"];
-            check_each(
-                &package,
-                names,
-                options,
-                environment,
-                headings,
-                run,
-                stopped,
-            )
-        }
+        OnError::Stop => check_each(&asked, ["table", "rows", "result"], run, stopped),
         OnError::Reject => {
             let headings = ["table", "rows", "written", "rejected", "result"];
-            check_each(
-                &package,
-                names,
-                options,
-                environment,
-                headings,
-                run,
-                stopped,
-            )
+            check_each(&asked, headings, run, stopped)
         }
     }
 }

@@ -32,35 +32,38 @@ pub(crate) fn validate(
             Err(IngestError::Rejected(Box::new(report)))
         }
     };
-    let headings = ["table", "rows", "result"];
     let stopped = || conversion.stopped();
-    check_each(
-        &package,
+    let asked = Asked {
+        package: &package,
         names,
         options,
         environment,
-        headings,
-        run,
-        stopped,
-    )
+    };
+    check_each(&asked, ["table", "rows", "result"], run, stopped)
+}
+
+/// Which tables, and where the answer goes.
+pub(super) struct Asked<'a> {
+    pub(super) package: &'a Package,
+    /// The tables; none for all.
+    pub(super) names: &'a [String],
+    pub(super) options: &'a Options,
+    pub(super) environment: &'a Environment,
 }
 
 /// Does something to each table and lists what came of it; problems go to standard error.
 ///
 /// `work` gives the cells behind the table's name.
 pub(super) fn check_each<const COLUMNS: usize>(
-    package: &Package,
-    names: &[String],
-    options: &Options,
-    environment: &Environment,
+    asked: &Asked<'_>,
     headings: [&'static str; COLUMNS],
     work: impl Fn(&Table) -> Result<Vec<String>, IngestError>,
     stopped: impl Fn() -> Stopped,
 ) -> Result<Exit, Failure> {
-    let reporter = Reporter::new(environment);
+    let reporter = Reporter::new(asked.environment);
     let mut listing = Listing::new(headings);
     let mut exit = Exit::Done;
-    for table in chosen(package, names)? {
+    for table in chosen(asked.package, asked.names)? {
         let mut cells = [const { None }; COLUMNS];
         cells[0] = Some(table.full_name().to_string());
         match work(table) {
@@ -86,7 +89,7 @@ pub(super) fn check_each<const COLUMNS: usize>(
         }
         listing.row(cells);
     }
-    listing.write(options, environment)?;
+    listing.write(asked.options, asked.environment)?;
     Ok(exit)
 }
 
