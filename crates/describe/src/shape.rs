@@ -154,11 +154,12 @@ fn rows(
 
 /// The blank lines and comments of a text, which count as rows where a dialect numbers them.
 fn empty_lines(text: &[u8], comment: Option<u8>) -> usize {
-    let is_empty = |line: &&[u8]| {
-        let is_comment = comment.is_some() && line.first().copied() == comment;
-        is_comment || matches!(*line, b"\n" | b"\r\n")
+    let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
+    let lines = text.split_inclusive(['\n', '\r']);
+    let is_empty = |line: &&str| {
+        let first = line.bytes().next();
+        (comment.is_some() && first == comment) || line.len() == 1 && line.trim().is_empty()
     };
-    let lines = text.split_inclusive(|byte| *byte == b'\n');
     lines.filter(is_empty).count()
 }
 

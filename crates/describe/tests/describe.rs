@@ -104,6 +104,7 @@ fn the_description_accepts_the_file() -> Result<(), Box<dyn Error>> {
             "comment_and_title.csv",
             b"#x1\nz\n# then\na,b\nErenhot,1956\nManzhouli,1949\n",
         ),
+        ("returns.csv", b"\rport\rErenhot\rManzhouli\r"),
         ("blank_first.csv", b"\nErenhot,1956\nManzhouli,1949\n"),
         (
             "comments.csv",
