@@ -21,7 +21,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use kouan_ingest::{Options, Report};
-use kouan_schema::{Files, Folder, Package};
+use kouan_schema::{Files, Folder, Package, suggest_name};
 use serde_json::{Map, Value as Json, json};
 
 pub use error::DescribeError;
@@ -201,7 +201,7 @@ fn names(paths: &[String]) -> Vec<String> {
     for path in paths {
         let file = path.rsplit('/').next().unwrap_or(path);
         let stem = file.split('.').next().unwrap_or(file);
-        let name = identifier(stem).unwrap_or_else(|| "table".to_string());
+        let name = suggest_name(stem).unwrap_or_else(|| "table".to_string());
         let taken = |name: &String, names: &[String]| names.contains(name);
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let free = [name.clone()]
@@ -224,28 +224,11 @@ fn package_name(folder: &Path, names: &[String]) -> String {
     let name = folder
         .as_ref()
         .and_then(|folder| folder.file_name()?.to_str())
-        .and_then(identifier);
+        .and_then(suggest_name);
     name.unwrap_or_else(|| {
         names
             .first()
             .cloned()
             .unwrap_or_else(|| "package".to_string())
     })
-}
-
-/// A name of small letters, digits and underscores that begins with a letter, if anything is left of it.
-fn identifier(name: &str) -> Option<String> {
-    let change = |character: char| match character.to_ascii_lowercase() {
-        lower @ ('a'..='z' | '0'..='9') => lower,
-        _ => '_',
-    };
-    let changed: String = name.chars().map(change).collect();
-    let mut parts: Vec<&str> = changed.split('_').filter(|part| !part.is_empty()).collect();
-    if parts
-        .first()?
-        .starts_with(|first: char| first.is_ascii_digit())
-    {
-        parts.insert(0, "t");
-    }
-    Some(parts.join("_"))
 }

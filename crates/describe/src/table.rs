@@ -180,11 +180,7 @@ fn names(shape: &Shape) -> Vec<String> {
 
 /// How a file's name says that it is compressed.
 fn compression(file: &Path) -> Option<Compression> {
-    match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "gz" => Some(Compression::Gzip),
-        "zst" => Some(Compression::Zstandard),
-        _ => None,
-    }
+    Compression::of_name(file.to_str()?)
 }
 
 fn decompressed(file: &Path) -> io::Result<Box<dyn Read>> {

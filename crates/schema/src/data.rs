@@ -84,7 +84,7 @@ impl Data {
         let compression = read_compression(resource)?;
         let file = |node: &Node<'_>| {
             let path = read_path(node)?;
-            let compression = compression.unwrap_or_else(|| of_name(&path));
+            let compression = compression.unwrap_or_else(|| Compression::of_name(&path));
             Ok(DataFile { path, compression })
         };
         paths
@@ -95,13 +95,15 @@ impl Data {
     }
 }
 
-/// The compression that a file's name tells.
-pub(crate) fn of_name(path: &str) -> Option<Compression> {
-    let (_, extension) = path.rsplit_once('.')?;
-    let found = EXTENSIONS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(extension));
-    found.map(|(_, compression)| *compression)
+impl Compression {
+    /// The compression that a file's name tells.
+    pub fn of_name(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        let found = EXTENSIONS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(extension));
+        found.map(|(_, compression)| *compression)
+    }
 }
 
 /// The compression that a resource tells, which may be none.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::data::{Data, INLINE_NULL, of_name};
+use crate::data::{Compression, Data, INLINE_NULL};
 use crate::dialect::Dialect;
 use crate::encoding::Encoding;
 use crate::error::{Result, SchemaError};
@@ -179,10 +179,12 @@ fn extension(resource: &Node<'_>) -> Result<Option<String>> {
         Json::Array(paths) => paths.first()?.as_str(),
         path => path.as_str(),
     });
-    let path = path.map(|path| match (of_name(path), path.rsplit_once('.')) {
-        (Some(_), Some((path, _))) => path,
-        _ => path,
-    });
+    let path = path.map(
+        |path| match (Compression::of_name(path), path.rsplit_once('.')) {
+            (Some(_), Some((path, _))) => path,
+            _ => path,
+        },
+    );
     let name = path.map(|path| path.rsplit_once('/').map_or(path, |(_, name)| name));
     Ok(name
         .and_then(|name| name.rsplit_once('.'))

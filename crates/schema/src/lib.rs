@@ -91,6 +91,7 @@ pub use json_text::{JsonKind, JsonText};
 pub use keys::ForeignKey;
 pub use list::ListFormat;
 pub use metadata::{License, Source};
+pub use name::suggest_name;
 pub use near::nearest;
 pub use package::Package;
 pub use pattern::Pattern;

@@ -80,23 +80,22 @@ fn usable(name: &str) -> Result<String, String> {
         return Ok(identifier);
     }
     let reason = "cannot be written in SQL without quotes; use a to z, 0 to 9 and _, and begin with a letter";
-    let suggestion = suggest(name).map_or_else(String::new, |name| format!(", as in {name:?}"));
+    let suggestion =
+        suggest_name(name).map_or_else(String::new, |name| format!(", as in {name:?}"));
     Err(format!("{reason}{suggestion}"))
 }
 
-fn suggest(name: &str) -> Option<String> {
+/// The name that SQL can write which is nearest to this one, if anything is left of it.
+pub fn suggest_name(name: &str) -> Option<String> {
     let change = |character: char| match character.to_ascii_lowercase() {
         lower @ ('a'..='z' | '0'..='9') => lower,
         _ => '_',
     };
     let changed: String = name.chars().map(change).collect();
-    let changed = changed.trim_matches('_');
-    let first = changed.chars().next()?;
-    Some(if first.is_ascii_digit() {
-        format!("t{changed}")
-    } else {
-        changed.to_string()
-    })
+    let parts: Vec<&str> = changed.split('_').filter(|part| !part.is_empty()).collect();
+    let first = parts.first()?.chars().next()?;
+    let letter = if first.is_ascii_digit() { "t" } else { "" };
+    Some(letter.to_string() + &parts.join("_"))
 }
 
 fn unusable(node: &Node<'_>, name: &str, reason: &str) -> SchemaError {

@@ -50,7 +50,7 @@ impl<const COLUMNS: usize> Listing<COLUMNS> {
     ) -> Result<(), Failure> {
         let mut output = Output::new(options.output.as_deref(), options.format, environment)?;
         let rows = self.batch()?;
-        let mut renderer = output.renderer(environment)?;
+        let mut renderer = output.list_renderer(environment)?;
         renderer.begin(&rows.schema(), &mut output)?;
         renderer.batch(&rows, &mut output)?;
         renderer.finish(&mut output)?;

@@ -14,7 +14,7 @@ use kouan_engine::{EngineError, named_values, split_words};
 
 use super::check::of_query;
 use super::{finish, read_file, shell};
-use crate::answers::written;
+use crate::answers::text;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -94,5 +94,5 @@ fn answer(shell: &Shell, call: &str) -> Result<String, Failure> {
         Ok::<_, EngineError>((schema, answer.collect().await?))
     })?;
     let (schema, rows) = answered.map_err(|error| of_query(&query, error))?;
-    written("markdown", &schema, &rows)
+    text("markdown", &schema, &rows)
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::process::{Command as Program, Stdio};
 
 use kouan_engine::LastAnswer;
-use kouan_render::Settings;
 
 use super::{Command, Takes};
+use crate::answers::written;
 use crate::exit::Failure;
 use crate::shell::{Flow, Shell};
 
@@ -23,13 +23,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(shell: &mut Shell, _: &str) -> Result<Flow, Failure> {
     let answer = answer(shell)?;
-    let mut text = Vec::new();
-    let mut renderer = shell.output.format.renderer(&Settings::default());
-    renderer.begin(&answer.schema, &mut text)?;
-    for batch in &answer.batches {
-        renderer.batch(batch, &mut text)?;
-    }
-    renderer.finish(&mut text)?;
+    let text = written(shell.output.format, &answer.schema, &answer.batches)?;
     let pages = shell.output.is_on_terminal(&shell.environment)
         && shell.lend_terminal(|environment| {
             let pager = environment.pager.clone();

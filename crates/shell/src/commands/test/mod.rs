@@ -18,7 +18,7 @@ use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
 use super::check::{check_query, checker, looking_in, of_folder, of_query};
 use super::{finish, shell};
-use crate::answers::written;
+use crate::answers::text;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -208,7 +208,7 @@ fn compare(
     let Some(file) = case.expected_answer() else {
         return Ok(UNHELD);
     };
-    let answered = written("csv", schema, rows)?;
+    let answered = text("csv", schema, rows)?;
     let cannot = |what: &str| {
         let what = format!("cannot {what} {}", file.display());
         move |error| Failure::File(what, error)
