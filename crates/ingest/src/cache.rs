@@ -127,7 +127,7 @@ impl<'a> Place<'a> {
         })?;
         self.sweep();
         let schema = table.definition.arrow_schema();
-        let file = ParquetFile::create(&self.path(expected), &schema, table)?;
+        let file = ParquetFile::create(&self.path(expected), &schema, table, options.layout)?;
         let checked = check(package, table, options, Some(&file), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));

@@ -1,6 +1,6 @@
 //! What the footer of a Parquet file says about its table, for people and for programs that read maps.
 
-use kouan_schema::{FieldType, License, Table};
+use kouan_schema::{FieldType, FileLayout, License, Table};
 use parquet::file::metadata::KeyValue;
 use serde_json::{Map, Value as Json, json};
 
@@ -11,9 +11,10 @@ pub(crate) fn entry(key: &str, value: &str) -> KeyValue {
 }
 
 /// The entries that do not depend on the rows. Titles, licences and units are there where the package gives them.
-pub(crate) fn entries(table: &Table) -> Vec<KeyValue> {
+pub(crate) fn entries(table: &Table, layout: FileLayout) -> Vec<KeyValue> {
     let mut entries = vec![
         entry("kouan.writer", FORMAT),
+        entry("kouan.layout", layout.name()),
         entry("kouan.table", table.full_name()),
     ];
     let texts = [("title", &table.title), ("description", &table.description)];

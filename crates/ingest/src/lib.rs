@@ -42,6 +42,7 @@ mod leftovers;
 mod options;
 mod parquet_file;
 mod pieces;
+mod properties;
 mod ragged;
 mod reject;
 mod reject_files;
@@ -111,7 +112,7 @@ pub fn validate(
 /// Checks a table as [`validate`] does, and writes it to `target` as Parquet.
 ///
 /// The columns are the schema's, in its order and with its types; descriptions and units are in the Arrow field
-/// metadata. The footer holds `kouan.table`, `kouan.writer`, `kouan.fingerprint` (see [`Fingerprint`]) and `kouan.seal`,
+/// metadata. The footer holds `kouan.table`, `kouan.writer`, `kouan.layout`, `kouan.fingerprint` (see [`Fingerprint`]) and `kouan.seal`,
 /// a checksum of the file; `title`, `description`, `licenses` and `units` as the package gives them; and, where there are
 /// points, `geo`, which makes the file GeoParquet. The same input gives the same bytes. `target` is replaced in one step at the end; until
 /// then, and after any error, it is what it was before.
@@ -127,7 +128,7 @@ pub fn convert(
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
     let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table)?;
+    let file = ParquetFile::create(target, &schema, table, options.layout)?;
     let checked = check::check(package, table, options, Some(&file), 0)?;
     if !checked.report.is_clean() {
         return Err(IngestError::Rejected(Box::new(checked.report)));

@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use kouan_schema::FileLayout;
+
 use crate::IngestError;
 
 /// How a check is run; [`Options::default`] suits most callers.
@@ -22,6 +24,8 @@ pub struct Options<'a> {
     pub row_group_bytes: usize,
     /// Where keys go that are too many for memory. Default: the system's folder for temporary files.
     pub temporary_folder: Option<&'a Path>,
+    /// How the rows lie in the file. Default: as the table's schema says.
+    pub layout: Option<FileLayout>,
 }
 
 /// How far a check has come.
@@ -42,6 +46,7 @@ impl Default for Options<'_> {
             threads: None,
             row_group_bytes: 32 << 20,
             temporary_folder: None,
+            layout: None,
         }
     }
 }
@@ -77,6 +82,7 @@ impl fmt::Debug for Options<'_> {
             .field("threads", &self.threads)
             .field("row_group_bytes", &self.row_group_bytes)
             .field("temporary_folder", &self.temporary_folder)
+            .field("layout", &self.layout)
             .finish()
     }
 }

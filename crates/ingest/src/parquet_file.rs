@@ -5,22 +5,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::datatypes::{DataType, Schema, SchemaRef};
-use kouan_schema::Table;
+use arrow::datatypes::SchemaRef;
+use kouan_schema::{FileLayout, Table};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
 use tempfile::NamedTempFile;
 
 use crate::IngestError;
 use crate::encode::{ColumnValues, Encoder, RowGroup, RowGroupFormat};
 use crate::fingerprint::Fingerprint;
-use crate::footer::{self, entry};
+use crate::footer::entry;
 use crate::in_order::InOrder;
 use crate::leftovers;
+use crate::properties::Properties;
 use crate::seal::{self, HashingWriter};
 
 /// How the names of files under way start and end.
@@ -28,9 +26,6 @@ pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 
 /// The footer entry with the fingerprint.
 pub(crate) const FINGERPRINT_KEY: &str = "kouan.fingerprint";
-
-/// More effort makes the files hardly smaller: what is left to compress is codes and numbers.
-const ZSTD_LEVEL: i32 = 1;
 
 /// A Parquet file being written. Dropped before [`ParquetFile::finish`], nothing of it stays.
 pub(crate) struct ParquetFile {
@@ -53,10 +48,13 @@ pub(crate) struct FinishedFile {
 
 impl ParquetFile {
     /// Starts a file beside `target`, in the same folder, so that renaming it is atomic.
+    ///
+    /// Its layout is `layout`, or else what the table's schema says.
     pub(crate) fn create(
         target: &Path,
         schema: &SchemaRef,
         table: &Table,
+        layout: Option<FileLayout>,
     ) -> Result<Self, IngestError> {
         if target.is_dir() {
             return Err(IngestError::TargetIsFolder {
@@ -70,16 +68,17 @@ impl ParquetFile {
             .try_clone()
             .map_err(|source| IngestError::writing(target, source))?;
         let open = || {
-            let level = ZstdLevel::try_new(ZSTD_LEVEL)?;
-            let properties = properties(table, schema, level);
+            let properties = Properties::new(table, layout)?;
             let output = HashingWriter::new(output);
-            let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(properties))?;
+            let of_writer = properties.of_writer(table, schema);
+            let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(of_writer))?;
             let (writer, factory) = writer.into_serialized_writer()?;
             let format = RowGroupFormat {
                 arrow_schema: Arc::clone(schema),
                 schema: Arc::new(writer.schema_descr().clone()),
                 factory: Arc::new(factory),
-                level,
+                level: properties.level_of_codes(),
+                clustering: properties.clustering,
             };
             Ok((writer, format))
         };
@@ -194,33 +193,6 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
-}
-
-/// Nothing here may depend on the time or the machine: the same input gives the same bytes.
-fn properties(table: &Table, schema: &Schema, level: ZstdLevel) -> WriterProperties {
-    let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(level))
-        .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(None)
-        // Columns of few different values are encoded here; what is left has too many.
-        .set_dictionary_enabled(false)
-        .set_key_value_metadata(Some(footer::entries(table)));
-    for field in schema.fields() {
-        let path = ColumnPath::new(vec![field.name().clone()]);
-        if matches!(field.data_type(), DataType::Int32 | DataType::Int64) {
-            // Many different integers lie close together more often than they repeat.
-            properties = properties.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-        }
-        if let DataType::List(item) = field.data_type() {
-            let path = vec![
-                field.name().clone(),
-                "list".to_string(),
-                item.name().clone(),
-            ];
-            properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), true);
-        }
-    }
-    properties.build()
 }
 
 /// The fingerprint in the footer of a Parquet file, as it is written there.

@@ -53,7 +53,7 @@ pub fn convert_good_rows(
     options: &Options<'_>,
 ) -> Result<Sorted, IngestError> {
     let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table)?;
+    let file = ParquetFile::create(target, &schema, table, options.layout)?;
     let checked = check::check(package, table, options, Some(&file), MOST_WRONG_KEYS)?;
     if checked.report.is_clean() {
         file.finish(checked.fingerprint)?.persist(target)?;
@@ -84,7 +84,7 @@ fn sort_out(
     checked: Checked,
 ) -> Result<Sorted, IngestError> {
     let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table)?;
+    let file = ParquetFile::create(target, &schema, table, options.layout)?;
     let describe_part = |part| describe_part(package, table, part);
     let rejects = RejectFiles::create(target, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;

@@ -10,6 +10,7 @@ use crate::fields_match::FieldsMatch;
 use crate::json::Node;
 use crate::keys::{ForeignKey, read_foreign_keys, read_key, read_unique_keys};
 use crate::missing::read_missing_values;
+use crate::storage::{self, Storage};
 use crate::vocabulary::Vocabulary;
 
 /// What the rows of a table must be.
@@ -31,6 +32,8 @@ pub struct TableSchema {
     pub foreign_keys: Vec<ForeignKey>,
     /// The texts that mean a missing value, for fields with no list of their own.
     pub missing_values: Vec<String>,
+    /// How the table should lie in Parquet files.
+    pub storage: Storage,
 }
 
 const VOCABULARY: Vocabulary = Vocabulary::open(
@@ -47,6 +50,7 @@ const VOCABULARY: Vocabulary = Vocabulary::open(
         "primaryKey",
         "uniqueKeys",
         "foreignKeys",
+        storage::PROPERTY,
     ],
     &[],
     &[],
@@ -127,6 +131,7 @@ impl TableSchema {
             unique_keys: read_unique_keys(node, &fields)?,
             foreign_keys: read_foreign_keys(node, &fields)?,
             missing_values: missing_values.unwrap_or_else(|| Ok(vec![String::new()]))?,
+            storage: Storage::read(node, &fields)?,
             fields,
         })
     }

@@ -75,12 +75,13 @@ impl Node<'_> {
                 what: format!("property `{name}`"),
             });
         }
-        // A prefix marks properties of one's own, by the standard's recommendation.
-        if known.contains(&name) || metadata.contains(&name) || name.contains(':') {
+        // A prefix marks properties of one's own, by the standard's recommendation; kouan knows those of its own.
+        let is_foreign = name.contains(':') && !name.starts_with("kouan:");
+        if known.contains(&name) || metadata.contains(&name) || is_foreign {
             return Ok(());
         }
         let near = nearest(name, known.iter().copied());
-        if !closed && near.is_none() {
+        if !closed && near.is_none() && !name.contains(':') {
             return Ok(());
         }
         Err(SchemaError::PropertyUnknown {

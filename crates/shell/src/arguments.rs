@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use kouan_render::{FORMATS, Format};
+use kouan_schema::FileLayout;
 
 use crate::exit::Exit;
 
@@ -120,6 +122,9 @@ pub(crate) enum Task {
         /// What becomes of a table with problems: no file, or its good rows with the others in files of their own
         #[arg(long, value_enum, default_value_t = OnError::Stop)]
         on_error: OnError,
+        /// Small files, or such that questions are answered sooner [default: as the table's schema says, else compact]
+        #[arg(long, value_parser = layouts())]
+        layout: Option<FileLayout>,
     },
     /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
     Describe {
@@ -250,6 +255,12 @@ pub(crate) fn parse_size(text: &str) -> Result<usize, String> {
         .filter(|bytes| *bytes >= 1.0)
         .map(|bytes| bytes as usize)
         .ok_or_else(|| "a size is a number and kB, MB or GB, such as 200MB".to_string())
+}
+
+/// Layouts of Parquet files by their names.
+fn layouts() -> impl TypedValueParser<Value = FileLayout> {
+    PossibleValuesParser::new(FileLayout::ALL.map(|(name, _)| name))
+        .map(|name| FileLayout::of_name(&name).unwrap_or_default())
 }
 
 fn formats_help() -> String {

@@ -50,7 +50,7 @@ pub(super) fn encode(
     codes: &[u32],
     nulls: usize,
     column: &ColumnDescPtr,
-    compressor: &mut Compressor,
+    compressor: Option<&mut Compressor>,
 ) -> Result<CodedChunk> {
     let dictionary = Dictionary::new(values);
     let pages: Vec<PageBody> = codes
@@ -133,21 +133,25 @@ struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// Whether to compress is found out on the first page and the dictionary.
+    /// Whether a compressor is of use is found out on the first page and the dictionary.
     fn new(
         column: &'a ColumnDescPtr,
-        compressor: &'a mut Compressor,
+        mut compressor: Option<&'a mut Compressor>,
         dictionary: &Dictionary,
         pages: &[PageBody],
     ) -> Result<Self> {
-        let mut sample = dictionary.page.clone();
-        sample.extend(pages.iter().take(1).flat_map(|page| &page.bytes));
-        let compressed = compressor.zstd.compress(&sample)?;
-        let is_worth = (compressed.len() as f64) < sample.len() as f64 * WORTH_COMPRESSING;
+        if let Some(useful) = &mut compressor {
+            let mut sample = dictionary.page.clone();
+            sample.extend(pages.iter().take(1).flat_map(|page| &page.bytes));
+            let compressed = useful.zstd.compress(&sample)?;
+            if compressed.len() as f64 >= sample.len() as f64 * WORTH_COMPRESSING {
+                compressor = None;
+            }
+        }
         Ok(Self {
             column,
             sink: TrackedWrite::new(Vec::new()),
-            compressor: is_worth.then_some(compressor),
+            compressor,
             column_index: ColumnIndexBuilder::new(column.physical_type()),
             offset_index: OffsetIndexBuilder::new(),
             bounds: Vec::new(),

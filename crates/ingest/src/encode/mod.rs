@@ -1,5 +1,6 @@
 //! Encodes the rows of a chunk as one row group, away from the file that it goes to.
 
+mod cluster;
 mod coded_chunk;
 mod dictionary;
 mod hybrid;
@@ -19,6 +20,7 @@ use parquet::schema::types::SchemaDescPtr;
 
 use coded_chunk::Compressor;
 
+pub(crate) use cluster::Clustering;
 pub(crate) use coded_chunk::NULL;
 
 /// The values of a column in a row group.
@@ -54,25 +56,28 @@ pub(crate) struct RowGroupFormat {
     pub(crate) arrow_schema: SchemaRef,
     pub(crate) schema: SchemaDescPtr,
     pub(crate) factory: Arc<ArrowRowGroupWriterFactory>,
-    pub(crate) level: ZstdLevel,
+    /// The level of compression for columns of few different values, if they are compressed.
+    pub(crate) level: Option<ZstdLevel>,
+    pub(crate) clustering: Clustering,
 }
 
 /// Encodes row groups, one after another.
 pub(crate) struct Encoder {
     format: RowGroupFormat,
-    compressor: Compressor,
+    compressor: Option<Compressor>,
 }
 
 impl Encoder {
     pub(crate) fn new(format: RowGroupFormat) -> Result<Self> {
         Ok(Self {
-            compressor: Compressor::new(format.level)?,
+            compressor: format.level.map(Compressor::new).transpose()?,
             format,
         })
     }
 
     /// Encodes the columns of a row group, in the order of the schema.
-    pub(crate) fn encode(&mut self, columns: Vec<ColumnValues>) -> Result<RowGroup> {
+    pub(crate) fn encode(&mut self, mut columns: Vec<ColumnValues>) -> Result<RowGroup> {
+        self.format.clustering.sort(&mut columns)?;
         let mut writers = self.format.factory.create_column_writers(0)?.into_iter();
         let mut leaf = 0;
         let fields = Arc::clone(&self.format.arrow_schema);
@@ -87,7 +92,7 @@ impl Encoder {
                 let column = self.format.schema.column(leaf);
                 leaf += 1;
                 let chunk =
-                    coded_chunk::encode(&values, &codes, nulls, &column, &mut self.compressor)?;
+                    coded_chunk::encode(&values, &codes, nulls, &column, self.compressor.as_mut())?;
                 Ok(Column::Coded(chunk.bytes.into(), Box::new(chunk.close)))
             }
             ColumnValues::Plain(values) => {

@@ -2,7 +2,10 @@
 
 use std::fs::{self, File};
 
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
 use kouan_ingest::{Fingerprint, Options};
+use kouan_schema::FileLayout;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
 
@@ -116,4 +119,54 @@ fn pages_are_compressed_indexed_and_use_a_dictionary() {
             .map(String::as_str),
         Some("the number")
     );
+}
+
+/// Rows of a file of the fast layout, and what its footer says of the first row group.
+fn fast(schema: &str, csv: String) -> (Vec<(i64, String)>, ParquetMetaData) {
+    let folder = tempfile::tempdir().unwrap();
+    let package = package(schema, csv);
+    let target = folder.path().join("t.parquet");
+    let options = Options {
+        layout: Some(FileLayout::Fast),
+        ..Options::default()
+    };
+    kouan_ingest::convert(&package, table(&package), &target, &options).unwrap();
+    let batch = read(&target);
+    let ids = batch.column(0).as_primitive::<Int64Type>().values().iter();
+    let kinds = batch.column(1).as_string::<i32>().iter().flatten();
+    let rows = ids.copied().zip(kinds.map(str::to_string)).collect();
+    (rows, metadata(&target))
+}
+
+#[test]
+fn the_fast_layout_puts_equal_values_together_and_leaves_numbers_as_they_are() {
+    let (rows, metadata) = fast(SCHEMA, csv(60_000));
+    let mut expected = rows.clone();
+    expected.sort_by_key(|(id, kind)| (kind.clone(), *id));
+    assert!(rows == expected, "rows of a kind keep their order");
+    for column in metadata.row_group(0).columns() {
+        assert_eq!(column.compression(), Compression::UNCOMPRESSED);
+    }
+    // 15,000 rows of a kind are a few runs a page.
+    assert!(metadata.row_group(0).column(1).compressed_size() < 200);
+    let entries = metadata.file_metadata().key_value_metadata().unwrap();
+    let layout = entries.iter().find(|entry| entry.key == "kouan.layout");
+    assert_eq!(
+        layout.and_then(|entry| entry.value.as_deref()),
+        Some("fast")
+    );
+}
+
+#[test]
+fn a_key_has_a_bloom_filter() {
+    let keyed = SCHEMA.replace("]}", r#"], "primaryKey": "id"}"#);
+    let has = |schema: &str, csv: String| {
+        let (_, metadata) = fast(schema, csv);
+        let columns = metadata.row_group(0).columns().iter();
+        columns
+            .map(|column| column.bloom_filter_offset().is_some())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(has(&keyed, csv(60_000)), [true, false]);
+    assert_eq!(has(SCHEMA, csv(60_000)), [false, false]);
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray,
-    Time64MicrosecondArray, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, RecordBatch,
+    StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
 };
+use arrow::util::display::array_value_to_string;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use kouan_ingest::Options;
 use proptest::collection::vec;
@@ -127,4 +128,33 @@ proptest! {
         let batch = read(&target);
         prop_assert_eq!(batch.columns(), columns(&rows));
     }
+
+    /// Rows may lie in another order then, but they are the same rows.
+    #[test]
+    fn no_layout_changes_a_row(
+        rows in vec(filled_row(), 0..40),
+        layout in prop::sample::select(vec!["compact", "fast"]),
+        cluster_by in prop::sample::select(vec![r#"["number"]"#, r#"["boolean", "text"]"#, r#"["year", "moment", "integer"]"#]),
+        row_group_bytes in 1..2_000_usize,
+    ) {
+        let storage = format!(r#""kouan:storage": {{"layout": "{layout}", "clusterBy": {cluster_by}}}, "missingValues""#);
+        let package = package(&SCHEMA.replace(r#""missingValues""#, &storage), csv(&rows, false, "\n"));
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("t.parquet");
+        let options = Options { row_group_bytes, ..Options::default() };
+        kouan_ingest::convert(&package, table(&package), &target, &options).unwrap();
+        let expected = RecordBatch::try_new(read(&target).schema(), columns(&rows)).unwrap();
+        prop_assert_eq!(sorted_rows(&read(&target)), sorted_rows(&expected));
+    }
+}
+
+fn sorted_rows(batch: &RecordBatch) -> Vec<String> {
+    let row = |row| {
+        let cells = batch.columns().iter();
+        let cells = cells.map(|column| array_value_to_string(column, row).unwrap());
+        cells.collect::<Vec<_>>().join("|")
+    };
+    let mut rows: Vec<String> = (0..batch.num_rows()).map(row).collect();
+    rows.sort_unstable();
+    rows
 }

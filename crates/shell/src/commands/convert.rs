@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use kouan_ingest::{IngestError, Sorted};
-use kouan_schema::{Package, Table};
+use kouan_ingest::{Options as Checks, Sorted};
+use kouan_schema::{FileLayout, Table};
 
 use super::conversion::Conversion;
 use super::validate::{Asked, check_each};
@@ -14,14 +14,26 @@ use crate::exit::{Exit, Failure};
 use crate::open;
 use crate::report::{Reporter, counted};
 
+/// What files are wanted.
+pub(crate) struct Wanted<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) on_error: OnError,
+    /// As the table's schema says where there is none.
+    pub(crate) layout: Option<FileLayout>,
+}
+
 /// Writes one Parquet file a table; a table with problems leaves no file, or one without the rows that have them.
 pub(crate) fn convert(
     names: &[String],
-    folder: &Path,
-    on_error: OnError,
+    wanted: &Wanted<'_>,
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
+    let Wanted {
+        folder,
+        on_error,
+        layout,
+    } = *wanted;
     let package = open::location(options)?.open()?;
     let made = fs::create_dir_all(folder);
     made.map_err(|error| Failure::File(format!("cannot make {}", folder.display()), error))?;
@@ -32,19 +44,23 @@ pub(crate) fn convert(
         match on_error {
             OnError::Stop => {
                 let report = conversion.run(&package, table, |checks| {
-                    kouan_ingest::convert(&package, table, &target, checks)
+                    kouan_ingest::convert(&package, table, &target, &Checks { layout, ..*checks })
                 })?;
                 Ok(vec![report.rows.to_string(), shown])
             }
             OnError::Reject => {
-                let sorted = sort(&package, table, &target, &conversion)?;
+                let sorted = conversion.run(&package, table, |checks| {
+                    kouan_ingest::convert_good_rows(
+                        &package,
+                        table,
+                        &target,
+                        &Checks { layout, ..*checks },
+                    )
+                })?;
                 tell(&Reporter::new(environment), table, &sorted);
                 let counts = [sorted.report.rows, sorted.written, sorted.rejected];
-                Ok(counts
-                    .map(|count| count.to_string())
-                    .into_iter()
-                    .chain([shown])
-                    .collect())
+                let counts = counts.map(|count| count.to_string());
+                Ok(counts.into_iter().chain([shown]).collect())
             }
         }
     };
@@ -62,17 +78,6 @@ pub(crate) fn convert(
             check_each(&asked, headings, run, stopped)
         }
     }
-}
-
-fn sort(
-    package: &Package,
-    table: &Table,
-    target: &Path,
-    conversion: &Conversion<'_>,
-) -> Result<Sorted, IngestError> {
-    conversion.run(package, table, |checks| {
-        kouan_ingest::convert_good_rows(package, table, target, checks)
-    })
 }
 
 /// Where rejected rows are to be found.

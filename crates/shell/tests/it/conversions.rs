@@ -229,3 +229,37 @@ fn bad_rows_are_rejected_and_counted() -> io::Result<()> {
     assert_eq!(outcome.code, Some(2));
     Ok(())
 }
+
+#[test]
+fn a_layout_changes_the_order_of_rows_alone() -> io::Result<()> {
+    let sandbox = Sandbox::new()?;
+    let rows = "id,place,tonnes\n1,Tumen,5\n2,Heihe,\n3,Tumen,7\n4,Heihe,8\n";
+    sandbox.package("p", FIELDS, rows)?;
+    let convert = |layout| {
+        let arguments = [
+            "convert",
+            "--package",
+            "p",
+            "--out",
+            layout,
+            "--layout",
+            layout,
+        ];
+        kouan(&sandbox, &arguments)
+    };
+    for (layout, ids) in [("compact", "1\n2\n3\n4\n"), ("fast", "2\n4\n1\n3\n")] {
+        assert_eq!(convert(layout)?.code, Some(0));
+        let asked = format!("SELECT id FROM '{layout}/things.parquet'");
+        assert_eq!(
+            kouan(&sandbox, &["-c", &asked, "--format", "csv"])?,
+            answered(&format!("id\n{ids}"))
+        );
+    }
+    let unknown = convert("quick")?;
+    assert_eq!(unknown.code, Some(2));
+    assert!(
+        unknown.stderr.contains("[possible values: compact, fast]"),
+        "{unknown:?}"
+    );
+    Ok(())
+}
