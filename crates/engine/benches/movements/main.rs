@@ -6,6 +6,8 @@
 //!
 //! - `KOUAN_BENCH_ROWS`: rows of the table, 50 million unless told. It is made once, in `target/bench`.
 //! - `KOUAN_BENCH_FILE`: a file of movements to ask instead.
+//! - `KOUAN_BENCH_LAYOUT`: `compact` or `fast`; the fused operators then ask the table as `kouan convert` lays it out, and the
+//!   others the file that it was made from.
 //! - `KOUAN_BENCH_PYTHON`: a Python with the package `duckdb`, `python3` unless told; without one DuckDB is left out.
 //! - `KOUAN_BENCH_ROUNDS`: how often each answers, 7 unless told.
 //! - `KOUAN_BENCH_PEERS`: who answers beside the fused operators, `stock,duckdb` unless told.
@@ -13,7 +15,9 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells its result")]
 
 mod answers;
+mod converted;
 mod duckdb;
+mod plot;
 mod questions;
 mod statement;
 mod tables;
@@ -27,6 +31,7 @@ use std::time::Instant;
 use datafusion::arrow::datatypes::DataType;
 use duckdb::DuckDb;
 use kouan_engine::{Engine, PackageLocation, STACK_BYTES, Settings, Values};
+use kouan_schema::FileLayout;
 use questions::{JOINS_AND_FUNCTIONS, ONE_TABLE, Question};
 use statement::statement;
 use tokio::runtime::Builder;
@@ -71,13 +76,19 @@ async fn time(engine: &Arc<Engine>, sql: &str) -> Result<(f64, Rows), Box<dyn Er
 }
 
 impl Peers {
-    async fn open(movements: &Path, ports: &Path) -> Result<Self, Box<dyn Error>> {
+    async fn open(files: &Files) -> Result<Self, Box<dyn Error>> {
+        let Files {
+            asked,
+            given,
+            ports,
+        } = files;
         let peers = env::var("KOUAN_BENCH_PEERS").unwrap_or_else(|_| "stock,duckdb".to_owned());
         let is_peer = |name: &str| peers.split(',').any(|peer| peer == name);
         let fused = engine()?;
         let stock = is_peer("stock").then(engine).transpose()?;
         for (engine, is_fused) in [(Some(&fused), true), (stock.as_ref(), false)] {
             let Some(engine) = engine else { continue };
+            let movements = if is_fused { asked } else { given };
             time(engine, &format!("SET kouan.fused = {is_fused}")).await?;
             for (name, path) in [("movements", movements), ("movement_ports", ports)] {
                 let path = path.display();
@@ -92,7 +103,7 @@ impl Peers {
             Some(Ok(mut duckdb)) => {
                 let threads = std::thread::available_parallelism()?;
                 duckdb.time(&format!("SET threads = {threads}"))?;
-                for (name, path) in [("movements", movements), ("movement_ports", ports)] {
+                for (name, path) in [("movements", given), ("movement_ports", ports)] {
                     let path = path.display();
                     duckdb.time(&format!("CREATE VIEW {name} AS FROM '{path}'"))?;
                 }
@@ -181,7 +192,7 @@ async fn report(
         |question: &&Question| wanted.is_empty() || wanted.iter().any(|name| name == question.name);
     println!("\n| {title} | ms | ± % | stock / fused | DuckDB / fused | DuckDB / stock |");
     println!("|---|--:|--:|--:|--:|--:|");
-    let mut all = Vec::new();
+    let (mut all, mut against_duckdb) = (Vec::new(), Vec::new());
     for question in questions.iter().filter(is_wanted) {
         let times = peers.ask(question, rounds).await?;
         let (fused, spread) = median(&times.fused);
@@ -193,36 +204,55 @@ async fn report(
             "| {} | {milliseconds:.1} | {percent:.0} | {cells} |",
             question.name
         );
+        against_duckdb.push((question.name, ratios[1]));
         all.push(ratios);
     }
     let means = [0, 1, 2].map(|column| {
         let ratios: Vec<f64> = all.iter().map(|ratios| ratios[column]).collect();
         shown(geometric_mean(&ratios))
     });
-    println!("| geometric mean | | | {} |", means.join(" | "));
+    println!("| geometric mean | | | {} |\n", means.join(" | "));
+    println!("{}", plot::plot("DuckDB / fused", &against_duckdb));
     Ok(())
 }
 
+/// The tables.
+struct Files {
+    /// The movements, as the fused operators ask them.
+    asked: PathBuf,
+    /// The movements, as the others ask them.
+    given: PathBuf,
+    ports: PathBuf,
+}
+
 /// The files, made when they are not there.
-async fn files(rows: usize) -> Result<(PathBuf, PathBuf), Box<dyn Error>> {
+async fn files(rows: usize) -> Result<Files, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
     std::fs::create_dir_all(&folder)?;
     let ports = tables::ports(&engine()?).await?;
     let ports_path = folder.join("ports.parquet");
     tables::write(&ports_path, ports.schema(), [Ok(ports.clone())].into_iter())?;
-    if let Ok(file) = env::var("KOUAN_BENCH_FILE") {
-        return Ok((PathBuf::from(file), ports_path));
+    let given = match env::var("KOUAN_BENCH_FILE") {
+        Ok(file) => PathBuf::from(file),
+        Err(_) => folder.join(format!("movements-{rows}.parquet")),
+    };
+    if !given.exists() {
+        println!("making {}", given.display());
+        let first = tables::movements(&ports, 1).next().ok_or("no rows")??;
+        tables::write(&given, first.schema(), tables::movements(&ports, rows))?;
     }
-    let path = folder.join(format!("movements-{rows}.parquet"));
-    if !path.exists() {
-        println!("making {}", path.display());
-        let schema = tables::movements(&ports, 1)
-            .next()
-            .ok_or("no rows")??
-            .schema();
-        tables::write(&path, schema, tables::movements(&ports, rows))?;
-    }
-    Ok((path, ports_path))
+    let asked = match env::var("KOUAN_BENCH_LAYOUT") {
+        Err(_) => given.clone(),
+        Ok(layout) => {
+            let layout = FileLayout::of_name(&layout).ok_or("no such layout")?;
+            converted::converted(&engine()?, &given, layout).await?
+        }
+    };
+    Ok(Files {
+        asked,
+        given,
+        ports: ports_path,
+    })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -242,13 +272,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .thread_stack_size(STACK_BYTES)
         .build()?;
     runtime.block_on(async {
-        let (movements, ports) = files(rows).await?;
-        let mut peers = Peers::open(&movements, &ports).await?;
+        let files = files(rows).await?;
+        let mut peers = Peers::open(&files).await?;
         let duckdb = peers.duckdb.as_ref().map(|duckdb| duckdb.version.clone());
         println!(
             "{}, {} bytes; {} threads; DuckDB {}; medians of {rounds} rounds, ± distance of quartiles",
-            movements.display(),
-            std::fs::metadata(&movements)?.len(),
+            files.asked.display(),
+            std::fs::metadata(&files.asked)?.len(),
             std::thread::available_parallelism()?,
             duckdb.as_deref().unwrap_or("not there"),
         );
