@@ -27,6 +27,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::lookup::Lookup;
 use crate::narrowed::narrowed;
+use crate::pages::Buffers;
 use crate::plan::{Query, TopQuery};
 use crate::run::{Counts, aggregate, top};
 
@@ -57,6 +58,7 @@ impl Work {
 pub(crate) struct FusedExec {
     pub(crate) work: Arc<Work>,
     original: Arc<dyn ExecutionPlan>,
+    buffers: Buffers,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -69,7 +71,7 @@ enum Answer {
 }
 
 impl FusedExec {
-    pub(crate) fn new(work: Work, original: Arc<dyn ExecutionPlan>) -> Self {
+    pub(crate) fn new(work: Work, original: Arc<dyn ExecutionPlan>, buffers: &Buffers) -> Self {
         let known = match &work {
             Work::Aggregate(query) => EquivalenceProperties::new(Arc::clone(&query.schema)),
             Work::Top(_) => original.equivalence_properties().clone(),
@@ -87,6 +89,7 @@ impl FusedExec {
         Self {
             work: Arc::new(work),
             original,
+            buffers: buffers.clone(),
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
         }
@@ -102,10 +105,10 @@ impl FusedExec {
         let memory = MemoryConsumer::new(self.name()).register(context.memory_pool());
         match &*self.work {
             Work::Aggregate(query) => {
-                aggregate(query, threads, &memory, stop, counts).map(Answer::Rows)
+                aggregate(query, &self.buffers, threads, &memory, stop, counts).map(Answer::Rows)
             }
             Work::Top(top_query) => {
-                let places = top(top_query, threads, stop, counts)?;
+                let places = top(top_query, &self.buffers, threads, stop, counts)?;
                 narrowed(&self.original, &top_query.query, &places).map(Answer::Plan)
             }
         }
@@ -116,6 +119,7 @@ impl FusedExec {
         Self {
             work: Arc::clone(&self.work),
             original: Arc::clone(&self.original),
+            buffers: self.buffers.clone(),
             properties: Arc::clone(&self.properties),
             metrics: self.metrics.clone(),
         }

@@ -20,7 +20,7 @@ pub(crate) fn finish(
     query: &Query,
     dimensions: &Dimensions,
     groups: usize,
-    table: &Table,
+    mut table: Table,
 ) -> Result<RecordBatch> {
     // Without keys there is one group, whether it has rows or not.
     let present = (0..groups).filter(|group| query.keys == 0 || table.rows(*group) > 0);
@@ -34,7 +34,7 @@ pub(crate) fn finish(
         stride *= dimension.size;
     }
     for aggregate in &query.aggregates {
-        columns.push(evaluate(aggregate, query, table, &present)?);
+        columns.push(evaluate(aggregate, query, &mut table, &present)?);
     }
     let columns = columns
         .into_iter()
@@ -58,9 +58,12 @@ pub(crate) fn finish(
 fn evaluate(
     aggregate: &Aggregate,
     query: &Query,
-    table: &Table,
+    table: &mut Table,
     present: &[usize],
 ) -> Result<ArrayRef> {
+    if let [State::Accumulated(index)] = aggregate.states[..] {
+        return table.accumulated[index].evaluate(present);
+    }
     let Some(function) = &aggregate.function else {
         return match aggregate.states[..] {
             [state] => distinct(state, table, present),
@@ -122,6 +125,7 @@ fn column(
                 data_type,
             )
         }
+        State::Accumulated(_) => internal_err!("a function's own state is not one of numbers"),
         State::Moment(subject, op, moment) => {
             let OpState::Moments(moments) = &table.subjects[subject].ops[op] else {
                 return internal_err!("moments of {:?}", query.subjects[subject].ops[op]);

@@ -23,6 +23,7 @@ mod narrowed;
 mod not_fused;
 mod options;
 mod pages;
+mod pieces;
 mod plan;
 mod rule;
 mod run;

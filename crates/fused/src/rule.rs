@@ -14,6 +14,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use crate::FusedOptions;
 use crate::exec::{FusedExec, Work};
 use crate::not_fused::NotFusedExec;
+use crate::pages::Buffers;
 use crate::plan::{Declined, Footers, Query, TopQuery};
 
 /// Replaces aggregations over Parquet files, and sorts of which the first rows are wanted, by one operator on the
@@ -22,6 +23,7 @@ use crate::plan::{Declined, Footers, Query, TopQuery};
 /// It has to be the last rule. The session has to know [`FusedOptions`]; without them nothing is replaced.
 pub struct FuseAggregates {
     footers: Footers,
+    buffers: Buffers,
 }
 
 impl FuseAggregates {
@@ -29,6 +31,7 @@ impl FuseAggregates {
     pub fn new(footers: Arc<FileMetadataCache>) -> Self {
         Self {
             footers: Footers(footers),
+            buffers: Buffers::default(),
         }
     }
 
@@ -37,6 +40,23 @@ impl FuseAggregates {
         let aggregate = || Some(Query::of(plan, &self.footers)?.map(Work::Aggregate));
         let top = || Some(TopQuery::of(plan, &self.footers)?.map(Work::Top));
         aggregate().or_else(top)
+    }
+
+    /// The operator, spread over partitions as the plan it replaces, on which plans above may rely.
+    fn in_the_place_of(
+        &self,
+        work: Work,
+        plan: &Arc<dyn ExecutionPlan>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let fused = Arc::new(FusedExec::new(work, Arc::clone(plan), &self.buffers));
+        let partitioning = plan.output_partitioning();
+        if partitioning.partition_count() == 1 {
+            return Ok(fused);
+        }
+        Ok(Arc::new(RepartitionExec::try_new(
+            fused,
+            partitioning.clone(),
+        )?))
     }
 }
 
@@ -62,7 +82,7 @@ impl PhysicalOptimizerRule for FuseAggregates {
         let fused = plan.transform_down(|plan| match self.work(&plan) {
             None => Ok(Transformed::no(plan)),
             Some(Ok(work)) => {
-                let fused = in_the_place_of(work, &plan)?;
+                let fused = self.in_the_place_of(work, &plan)?;
                 Ok(Transformed::new(fused, true, TreeNodeRecursion::Jump))
             }
             Some(Err(reason)) if options.fused_reasons => {
@@ -82,17 +102,4 @@ impl PhysicalOptimizerRule for FuseAggregates {
     fn schema_check(&self) -> bool {
         true
     }
-}
-
-/// The operator, spread over partitions as the plan it replaces, on which plans above may rely.
-fn in_the_place_of(work: Work, plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let fused = Arc::new(FusedExec::new(work, Arc::clone(plan)));
-    let partitioning = plan.output_partitioning();
-    if partitioning.partition_count() == 1 {
-        return Ok(fused);
-    }
-    Ok(Arc::new(RepartitionExec::try_new(
-        fused,
-        partitioning.clone(),
-    )?))
 }

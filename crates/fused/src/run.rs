@@ -14,7 +14,9 @@ use datafusion::physical_plan::metrics::Count;
 use crate::finish::finish;
 use crate::kernel::{Candidate, Dimensions, Kernel, Table, TopKernel, survey};
 use crate::narrowed::Places;
-use crate::plan::{Query, RowGroup, TopQuery};
+use crate::pages::Buffers;
+use crate::pieces::pieces;
+use crate::plan::{Query, TopQuery};
 use crate::tasks::{Tasks, lock};
 
 /// Beyond this many groups a table has no place in memory for each combination.
@@ -35,6 +37,9 @@ const BYTES_OF_TABLES: usize = 64 << 20;
 /// Tables that are made at least, so that threads share the work.
 const FEWEST_TABLES: usize = 8;
 
+/// Dictionaries of fewer row groups are not worth another thread.
+const SURVEYED_AT_ONCE: usize = 8;
+
 /// Expressions of many levels are evaluated by recursion; the stack is reserved, not taken.
 const STACK_BYTES: usize = 32 << 20;
 
@@ -47,16 +52,17 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    fn add(&self, rows: usize, bytes: usize) {
+    fn add(&self, rows: usize, bytes: usize, row_groups: usize) {
         self.rows.add(rows);
         self.bytes.add(bytes);
-        self.row_groups.add(1);
+        self.row_groups.add(row_groups);
     }
 }
 
 /// The places of the first rows in an order. Any error means that DataFusion's own plan has to find them.
 pub(crate) fn top(
     top: &TopQuery,
+    buffers: &Buffers,
     threads: usize,
     stop: &AtomicBool,
     counts: &Counts,
@@ -66,14 +72,14 @@ pub(crate) fn top(
     let best: Mutex<Vec<Candidate>> = Mutex::default();
     // Each thread has row groups in their order: of rows that are alike the first ones are kept.
     on_threads(threads.clamp(1, row_groups.len().max(1)), &|| {
-        let mut kernel = TopKernel::new(top)?;
+        let mut kernel = TopKernel::new(top, buffers)?;
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(group) = row_groups.get(index) else {
                 break;
             };
             let bytes = kernel.run(index, stop)?;
-            counts.add(group.rows, bytes);
+            counts.add(group.rows, bytes, 1);
         }
         lock(&best).extend(kernel.finish());
         Ok(())
@@ -89,13 +95,15 @@ pub(crate) fn top(
 /// Answers an aggregation. Any error means that DataFusion's own plan has to answer it.
 pub(crate) fn aggregate(
     query: &Query,
+    buffers: &Buffers,
     threads: usize,
     memory: &MemoryReservation,
     stop: &AtomicBool,
     counts: &Counts,
 ) -> Result<RecordBatch> {
-    let threads = threads.clamp(1, query.row_groups.len().max(1));
-    let dimensions = Dimensions::number(query, &surveys(query, threads, stop)?)?;
+    let pieces = pieces(&query.row_groups, threads);
+    let threads = threads.clamp(1, pieces.len().max(1));
+    let dimensions = Dimensions::number(query, &surveys(query, buffers, threads, stop)?)?;
     let rows: usize = query.row_groups.iter().map(|group| group.rows).sum();
     let most = MOST_GROUPS.min(FEW_GROUPS.max(GROUPS_OF_A_ROW * rows));
     let Some(groups) = dimensions
@@ -107,37 +115,38 @@ pub(crate) fn aggregate(
     let numbers_of_part = |part: usize| dimensions.parts[part].size;
     let bytes = Table::bytes(query, groups, numbers_of_part);
     let tables = (BYTES_OF_TABLES / bytes.max(1)).max(FEWEST_TABLES);
-    let row_groups = query.row_groups.len().div_ceil(tables).max(1);
+    let pieces_of_a_table = pieces.len().div_ceil(tables).max(1);
     // Each thread fills one table, another may wait for it, and one holds the sum.
     let all = bytes.saturating_mul(2 * threads + 1);
     if all > MOST_BYTES {
         return exec_err!("the groups take {all} bytes");
     }
     memory.try_resize(all)?;
-    let tasks = Tasks::new(query.row_groups.len(), row_groups, 2 * threads);
+    let tasks = Tasks::new(pieces.len(), pieces_of_a_table, 2 * threads);
     let work = || {
-        let mut kernel = Kernel::new(query, &dimensions, groups as u32);
+        let mut kernel = Kernel::new(query, buffers, &dimensions, groups as u32);
         while let Some((task, range)) = tasks.next(stop)? {
-            let mut table = Table::new(query, groups, numbers_of_part);
-            for index in range {
-                let group = query.row_groups[index];
-                let read = kernel.run(group, &dimensions.row_groups[index], &mut table, stop)?;
-                counts.add(group.rows, read);
+            let mut table = Table::new(query, groups, numbers_of_part)?;
+            for piece in &pieces[range] {
+                let read = kernel.run(piece, &mut table, stop)?;
+                counts.add(piece.rows.len(), read, usize::from(piece.rows.start == 0));
             }
-            tasks.finished(task, table);
+            tasks.finished(task, table)?;
         }
         Ok(())
     };
     on_threads(threads, &|| work().inspect_err(|_| tasks.give_up()))?;
-    let table = tasks
-        .sum()
-        .unwrap_or_else(|| Table::new(query, groups, numbers_of_part));
-    finish(query, &dimensions, groups, &table)
+    let table = match tasks.sum() {
+        Some(table) => table,
+        None => Table::new(query, groups, numbers_of_part)?,
+    };
+    finish(query, &dimensions, groups, table)
 }
 
 /// Evaluates keys on the dictionaries of all row groups.
 fn surveys(
     query: &Query,
+    buffers: &Buffers,
     threads: usize,
     stop: &AtomicBool,
 ) -> Result<Vec<Vec<Option<arrow::array::ArrayRef>>>> {
@@ -150,12 +159,13 @@ fn surveys(
     }
     let next = AtomicUsize::new(0);
     let found = Mutex::new(BTreeMap::new());
+    let threads = threads.min(query.row_groups.len().div_ceil(SURVEYED_AT_ONCE));
     on_threads(threads, &|| {
         while let Some(group) = query.row_groups.get(next.fetch_add(1, Ordering::Relaxed)) {
             if stop.load(Ordering::Relaxed) {
                 return exec_err!("cancelled");
             }
-            let values = survey(query, RowGroup::clone(group))?;
+            let values = survey(query, *group, buffers)?;
             lock(&found).insert((group.file, group.index), values);
         }
         Ok(())

@@ -65,7 +65,7 @@ impl Tasks {
         )))
     }
 
-    pub(crate) fn finished(&self, task: usize, table: Table) {
+    pub(crate) fn finished(&self, task: usize, table: Table) -> Result<()> {
         let mut state = lock(&self.state);
         state.waiting.insert(task, table);
         while let Some(table) = {
@@ -73,12 +73,13 @@ impl Tasks {
             state.waiting.remove(&added)
         } {
             match &mut state.sum {
-                Some(sum) => sum.merge(&table),
+                Some(sum) => sum.merge(table)?,
                 None => state.sum = Some(table),
             }
             state.added += 1;
         }
         self.moved.notify_all();
+        Ok(())
     }
 
     pub(crate) fn give_up(&self) {

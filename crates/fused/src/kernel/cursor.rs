@@ -9,6 +9,9 @@ use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
 use crate::plan::Query;
 
+/// Blocks end with runs of this many rows or more, so that rows of one code are known to be such.
+const SHORTEST_RUN: usize = 256;
+
 /// The present block: some rows of each column, and which of them are chosen.
 pub(super) struct Cursor<'a> {
     query: &'a Query,
@@ -20,17 +23,28 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(query: &'a Query) -> Self {
+    pub(super) fn new(query: &'a Query, buffers: &Buffers) -> Self {
         Self {
             query,
-            buffers: Buffers::default(),
+            buffers: buffers.clone(),
             blocks: query.columns.iter().map(|_| Block::new(BLOCK)).collect(),
             filled: vec![false; query.columns.len()],
             selection: Selection::new(),
         }
     }
 
-    /// Moves on by a block, which lies in one page of each column; how many rows it has.
+    /// Passes over the first rows of a row group.
+    pub(super) fn pass(&mut self, rows: usize, opened: &mut Opened<'_>) -> Result<()> {
+        for (column, block) in opened.columns.iter_mut().zip(&mut self.blocks) {
+            if let Column::Pages(reader) = column {
+                reader.pass(rows, block)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves on by a block, which lies in one page of each column, and in one run where runs are long; how many rows
+    /// it has.
     ///
     /// Afterwards the selection has the rows that pass the filters. When there are none, all columns are behind them.
     pub(super) fn advance(&mut self, left: usize, opened: &mut Opened<'_>) -> Result<usize> {
@@ -38,6 +52,14 @@ impl<'a> Cursor<'a> {
         for column in &mut opened.columns {
             if let Column::Pages(reader) = column {
                 rows = rows.min(reader.rows_in_page()?);
+            }
+        }
+        for column in &mut opened.columns {
+            if let Column::Pages(reader) = column {
+                let alike = reader.rows_alike()?;
+                if (SHORTEST_RUN..rows).contains(&alike) {
+                    rows = alike;
+                }
             }
         }
         self.filled.fill(false);

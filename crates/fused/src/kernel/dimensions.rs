@@ -9,7 +9,7 @@ use arrow::row::{OwnedRow, RowConverter, SortField};
 use datafusion::common::{exec_err, internal_datafusion_err};
 use datafusion::error::Result;
 
-use crate::pages::{Chunk, ColumnReader};
+use crate::pages::{Buffers, Chunk, ColumnReader};
 use crate::plan::{Part, Place, Query, Range, RowGroup};
 
 /// More values than this in one dictionary are no key.
@@ -44,10 +44,14 @@ pub(crate) struct Dimensions {
 }
 
 /// What a part makes of the dictionary of a row group; nothing for ranges.
-pub(crate) fn survey(query: &Query, group: RowGroup) -> Result<Vec<Option<ArrayRef>>> {
+pub(crate) fn survey(
+    query: &Query,
+    group: RowGroup,
+    buffers: &Buffers,
+) -> Result<Vec<Option<ArrayRef>>> {
     let values = |part: &Part| match (part.range, part.computation.single_column()) {
         (None, Some(column)) => {
-            let dictionary = dictionary(query, group, column)?;
+            let dictionary = dictionary(query, group, column, buffers)?;
             let rows = dictionary.len();
             part.computation.evaluate(vec![dictionary], rows).map(Some)
         }
@@ -56,7 +60,12 @@ pub(crate) fn survey(query: &Query, group: RowGroup) -> Result<Vec<Option<ArrayR
     query.parts.iter().map(values).collect()
 }
 
-fn dictionary(query: &Query, group: RowGroup, column: usize) -> Result<ArrayRef> {
+fn dictionary(
+    query: &Query,
+    group: RowGroup,
+    column: usize,
+    buffers: &Buffers,
+) -> Result<ArrayRef> {
     let file = &query.files[group.file];
     let leaf = match &file.columns[column] {
         Place::Leaf(leaf) => *leaf,
@@ -64,7 +73,8 @@ fn dictionary(query: &Query, group: RowGroup, column: usize) -> Result<ArrayRef>
     };
     let chunk = file.metadata.row_group(group.index).column(leaf);
     let (start, length) = chunk.byte_range();
-    let reader = ColumnReader::open(Chunk::paged(&file.file, start, length), chunk, group.rows)?;
+    let pages = Chunk::paged(&file.file, start, length, buffers);
+    let reader = ColumnReader::open(pages, chunk, group.rows)?;
     if reader
         .dictionary()
         .is_none_or(|values| values.size > MOST_VALUES)

@@ -1,5 +1,7 @@
 //! Values of groups, in as many lanes as keep additions to one group from waiting for each other.
 
+use std::iter::repeat;
+
 /// The group of each row of a block.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Groups<'a> {
@@ -27,6 +29,9 @@ pub(crate) struct Lanes<T> {
 
 /// Lanes that a run of rows of one group is spread over.
 const SPREAD: usize = 8;
+
+/// Rows that are looked at together: as many as there are lanes at most.
+const RUN: usize = 16;
 
 impl<T: Copy> Lanes<T> {
     pub(super) fn new(groups: usize, zero: T) -> Self {
@@ -86,22 +91,50 @@ impl<T: Copy> Lanes<T> {
                 }
             }
             (Groups::Each(groups), Values::Each(values)) => {
-                self.scatter(groups.iter().zip(values.iter().copied()), add)
+                let (runs, rest) = values.as_chunks();
+                self.scatter(groups, runs.iter().copied(), rest.iter().copied(), add);
             }
             (Groups::Each(groups), Values::Coded(values, codes)) => {
-                let values = codes.iter().map(|code| values[*code as usize]);
-                self.scatter(groups.iter().zip(values), add);
+                let value = |code: u32| values[code as usize];
+                let (runs, rest) = codes.as_chunks::<RUN>();
+                let runs = runs.iter().map(|codes| codes.map(value));
+                self.scatter(groups, runs, rest.iter().map(|code| value(*code)), add);
             }
             (Groups::Each(groups), Values::Same(value)) => {
-                self.scatter(groups.iter().map(|group| (group, value)), add);
+                self.scatter(groups, repeat([value; RUN]), repeat(value), add);
             }
         }
     }
 
+    /// Adds values to the group of each: to memory, but for runs of rows of one group, which are summed before.
     #[inline]
-    fn scatter<'a>(&mut self, rows: impl Iterator<Item = (&'a u32, T)>, add: impl Fn(T, T) -> T) {
+    fn scatter(
+        &mut self,
+        groups: &[u32],
+        values: impl Iterator<Item = [T; RUN]>,
+        values_of_rest: impl Iterator<Item = T>,
+        add: impl Fn(T, T) -> T,
+    ) {
         let (bits, lanes) = (self.bits, (1 << self.bits) - 1);
-        for (row, (group, value)) in rows.enumerate() {
+        let (runs, rest) = groups.as_chunks::<RUN>();
+        for (groups, values) in runs.iter().zip(values) {
+            let first = groups[0];
+            if groups.iter().fold(0, |any, group| any | (group ^ first)) == 0 {
+                let mut sums = [self.zero; RUN / 4];
+                for values in values.as_chunks::<{ RUN / 4 }>().0 {
+                    for (sum, value) in sums.iter_mut().zip(values) {
+                        *sum = add(*sum, *value);
+                    }
+                }
+                sums.iter().for_each(|sum| self.add(first, *sum, &add));
+                continue;
+            }
+            for (row, (group, value)) in groups.iter().zip(values).enumerate() {
+                let at = (*group as usize) << bits | row & lanes;
+                self.values[at] = add(self.values[at], value);
+            }
+        }
+        for (row, (group, value)) in rest.iter().zip(values_of_rest).enumerate() {
             let at = (*group as usize) << bits | row & lanes;
             self.values[at] = add(self.values[at], value);
         }
@@ -232,6 +265,27 @@ mod tests {
                 sums.update(told, Values::Same(2), i64::wrapping_add);
                 assert_eq!(sums.get(group as usize, i64::wrapping_add), 74);
             }
+        }
+    }
+
+    /// Rows of one group, then rows that alternate between two.
+    #[test]
+    fn runs_and_rows_add_to_their_groups() {
+        for groups in [10, 100, 5000] {
+            let (one, two) = (groups as u32 - 1, groups as u32 - 2);
+            let each: Vec<u32> = (0..100)
+                .map(|row| if row < 40 || row % 2 == 0 { one } else { two })
+                .collect();
+            let values: Vec<i64> = (0..100).collect();
+            let mut sums = Lanes::new(groups, 0);
+            sums.update(
+                Groups::Each(&each),
+                Values::Each(&values),
+                i64::wrapping_add,
+            );
+            // The odd numbers from 41 to 99, of all from 0 to 99.
+            assert_eq!(sums.get(two as usize, i64::wrapping_add), 2100);
+            assert_eq!(sums.get(one as usize, i64::wrapping_add), 4950 - 2100);
         }
     }
 }

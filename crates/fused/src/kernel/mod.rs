@@ -1,5 +1,6 @@
 //! Rows to groups and sums: what runs once per dictionary value, once per block, and once per row.
 
+mod accumulated;
 mod cursor;
 mod dimensions;
 mod first_key;

@@ -31,6 +31,12 @@ pub(super) struct ByCode {
     pub(super) missing: Option<Vec<u8>>,
 }
 
+/// What is handed to a function by code, where it looks at one column with a dictionary.
+pub(super) struct AccumulationByCode {
+    pub(super) arguments: Vec<Option<ArrayRef>>,
+    pub(super) filter: Option<ArrayRef>,
+}
+
 /// The open columns of a row group and what they are by code.
 pub(super) struct Opened<'a> {
     query: &'a Query,
@@ -46,6 +52,7 @@ pub(super) struct Opened<'a> {
     pub(super) parts: Vec<Option<Vec<u32>>>,
     pub(super) subjects: Vec<Option<ByCode>>,
     pub(super) subject_filters: Vec<Option<Vec<u8>>>,
+    pub(super) accumulations: Vec<AccumulationByCode>,
     /// How many bytes were read.
     pub(super) bytes: usize,
 }
@@ -62,6 +69,7 @@ impl<'a> Opened<'a> {
             parts: Vec::new(),
             subjects: Vec::new(),
             subject_filters: Vec::new(),
+            accumulations: Vec::new(),
             bytes: 0,
         }
     }
@@ -128,6 +136,16 @@ impl<'a> Opened<'a> {
             self.subjects.push(by_code);
             let filter = subject.filter.as_ref().map(|filter| self.mask(filter));
             self.subject_filters.push(filter.transpose()?.flatten());
+        }
+        for accumulation in &self.query.accumulations {
+            let arguments = accumulation.arguments.iter();
+            let arguments = arguments.map(|argument| self.evaluated(argument));
+            let filter = accumulation.filter.as_ref();
+            let filter = filter.map(|filter| self.evaluated(filter)).transpose()?;
+            self.accumulations.push(AccumulationByCode {
+                arguments: arguments.collect::<Result<_>>()?,
+                filter: filter.flatten(),
+            });
         }
         Ok(())
     }

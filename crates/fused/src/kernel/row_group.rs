@@ -1,4 +1,4 @@
-//! One row group of an aggregation: keys give each row's group, and subjects are added.
+//! Rows of a row group in an aggregation: keys give each row's group, and subjects are added.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,14 +6,16 @@ use datafusion::common::exec_err;
 use datafusion::error::Result;
 
 use super::cursor::Cursor;
-use super::dimensions::{Codes, Dimensions};
+use super::dimensions::Dimensions;
 use super::numbers::Numbers;
 use super::opened::Opened;
 use super::subject::Scratch;
 use super::{BLOCK, Table};
-use crate::plan::{Query, RowGroup};
+use crate::pages::Buffers;
+use crate::pieces::Piece;
+use crate::plan::Query;
 
-/// Works through row groups, one after the other, with buffers of its own.
+/// Works through row groups, one after the other, with room of its own for blocks.
 pub(crate) struct Kernel<'a> {
     query: &'a Query,
     dimensions: &'a Dimensions,
@@ -25,13 +27,20 @@ pub(crate) struct Kernel<'a> {
     columns: Vec<usize>,
     cursor: Cursor<'a>,
     groups: Vec<u32>,
+    /// The same as places of states.
+    places: Vec<usize>,
     scratch: Scratch,
     /// Room for the numbers of dictionaries, by subject.
     spare: Vec<Numbers>,
 }
 
 impl<'a> Kernel<'a> {
-    pub(crate) fn new(query: &'a Query, dimensions: &'a Dimensions, groups: u32) -> Self {
+    pub(crate) fn new(
+        query: &'a Query,
+        buffers: &Buffers,
+        dimensions: &'a Dimensions,
+        groups: u32,
+    ) -> Self {
         let mut stride = 1;
         let strides = dimensions.parts.iter().take(query.keys).map(|part| {
             let own = stride;
@@ -45,8 +54,9 @@ impl<'a> Kernel<'a> {
             strides: strides.collect(),
             refused: groups,
             columns: (0..query.columns.len()).collect(),
-            cursor: Cursor::new(query),
+            cursor: Cursor::new(query, buffers),
             groups: vec![0; BLOCK],
+            places: Vec::with_capacity(BLOCK),
             scratch: Scratch::new(query),
             spare: subjects
                 .map(|subject| Numbers::new(subject.class))
@@ -54,21 +64,22 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Adds a row group to a table; how many bytes it read.
+    /// Adds rows of a row group to a table; how many bytes it read.
     pub(crate) fn run(
         &mut self,
-        group: RowGroup,
-        codes: &Codes,
+        piece: &Piece,
         table: &mut Table,
         stop: &AtomicBool,
     ) -> Result<usize> {
-        let mut opened = Opened::new(self.query, group);
+        let mut opened = Opened::new(self.query, self.query.row_groups[piece.row_group]);
         if !opened.open_filters(&self.cursor.buffers)? {
             return Ok(opened.bytes);
         }
         opened.open_columns(&self.columns, &self.cursor.buffers)?;
+        let codes = &self.dimensions.row_groups[piece.row_group];
         opened.prepare(self.dimensions, codes, &self.strides, &mut self.spare)?;
-        let mut left = group.rows;
+        self.cursor.pass(piece.rows.start, &mut opened)?;
+        let mut left = piece.rows.len();
         while left > 0 {
             if stop.load(Ordering::Relaxed) {
                 return exec_err!("cancelled");
@@ -83,6 +94,9 @@ impl<'a> Kernel<'a> {
             table.count(groups);
             for subject in 0..self.query.subjects.len() {
                 rows.add(subject, groups, self.refused, &mut self.scratch, table)?;
+            }
+            for accumulation in 0..self.query.accumulations.len() {
+                table.accumulate(accumulation, &rows, groups, &mut self.places)?;
             }
         }
         let bytes = opened.bytes;

@@ -1,12 +1,19 @@
 //! What is kept of all groups: their rows, and for each subject what its operations keep.
 
+use datafusion::error::Result;
+
 use super::OpState;
+use super::accumulated::Accumulated;
 use super::lanes::{Groups, Lanes};
 use super::numbers::Given;
+use super::rows::Rows;
 use crate::plan::{Query, Subject};
 
+/// A number of a function's own state, and room for the vectors it lies in to grow.
+const BYTES_OF_A_NUMBER: usize = 16;
+
 /// What is kept of a subject.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct SubjectState {
     /// Rows of each group that do not count, once there are any.
     missing: Option<Lanes<u64>>,
@@ -14,11 +21,12 @@ pub(crate) struct SubjectState {
 }
 
 /// What is kept of all groups. The last group takes the rows that no filter lets pass.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Table {
     groups: usize,
     rows: Lanes<u64>,
     pub(crate) subjects: Vec<SubjectState>,
+    pub(crate) accumulated: Vec<Accumulated>,
 }
 
 impl Table {
@@ -27,7 +35,7 @@ impl Table {
         query: &Query,
         groups: usize,
         numbers_of_part: impl Fn(usize) -> usize,
-    ) -> Self {
+    ) -> Result<Self> {
         let groups = groups + 1;
         let subject = |subject: &Subject| SubjectState {
             missing: None,
@@ -37,11 +45,15 @@ impl Table {
                 .map(|op| OpState::new(*op, subject.class, groups, &numbers_of_part))
                 .collect(),
         };
-        Self {
+        let accumulations = query.accumulations.iter();
+        Ok(Self {
             groups,
             rows: Lanes::new(groups, 0),
             subjects: query.subjects.iter().map(subject).collect(),
-        }
+            accumulated: accumulations
+                .map(|accumulation| Accumulated::new(accumulation, groups))
+                .collect::<Result<_>>()?,
+        })
     }
 
     /// How many bytes such a table holds, at most.
@@ -58,7 +70,13 @@ impl Table {
                 .map(|op| OpState::bytes(*op, subject.class, groups, &numbers_of_part));
             ops.fold(Lanes::<u64>::bytes(groups), usize::saturating_add)
         });
-        subjects.fold(Lanes::<u64>::bytes(groups), usize::saturating_add)
+        let accumulations = query.accumulations.iter().map(|accumulation| {
+            let numbers = groups.saturating_mul(accumulation.state_numbers);
+            numbers.saturating_mul(BYTES_OF_A_NUMBER)
+        });
+        subjects
+            .chain(accumulations)
+            .fold(Lanes::<u64>::bytes(groups), usize::saturating_add)
     }
 
     /// Counts rows by group.
@@ -88,18 +106,31 @@ impl Table {
         }
     }
 
-    pub(crate) fn merge(&mut self, other: &Self) {
+    /// Hands rows to a function that keeps its own state.
+    pub(super) fn accumulate(
+        &mut self,
+        index: usize,
+        rows: &Rows<'_>,
+        groups: Groups<'_>,
+        places: &mut Vec<usize>,
+    ) -> Result<()> {
+        rows.accumulate(index, groups, places, &mut self.accumulated[index])
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) -> Result<()> {
         self.rows.merge(&other.rows, u64::wrapping_add);
-        for (one, two) in self.subjects.iter_mut().zip(&other.subjects) {
-            match (&mut one.missing, &two.missing) {
-                (Some(one), Some(two)) => one.merge(two, u64::wrapping_add),
-                (None, Some(two)) => one.missing = Some(two.clone()),
-                (_, None) => {}
+        for (one, two) in self.subjects.iter_mut().zip(other.subjects) {
+            match (&mut one.missing, two.missing) {
+                (Some(one), Some(two)) => one.merge(&two, u64::wrapping_add),
+                (none @ None, some) => *none = some,
+                (Some(_), None) => {}
             }
             for (one, two) in one.ops.iter_mut().zip(&two.ops) {
                 one.merge(two);
             }
         }
+        let mut accumulated = self.accumulated.iter_mut().zip(other.accumulated);
+        accumulated.try_for_each(|(one, two)| one.merge(two))
     }
 
     /// The rows of a group.

@@ -16,7 +16,7 @@ use super::first_key::{ByCode, FirstKey, STALE};
 use super::opened::Opened;
 use super::order::Compared;
 use super::selection::Selection;
-use crate::pages::{Block, Cells};
+use crate::pages::{Block, Buffers, Cells};
 use crate::plan::{RowGroup, SortKey, TopQuery};
 
 /// A row by its keys, then by its place: the row group, and the row in it.
@@ -36,14 +36,14 @@ pub(crate) struct TopKernel<'a> {
 }
 
 impl<'a> TopKernel<'a> {
-    pub(crate) fn new(top: &'a TopQuery) -> Result<Self> {
+    pub(crate) fn new(top: &'a TopQuery, buffers: &Buffers) -> Result<Self> {
         let field = |key: &SortKey| {
             SortField::new_with_options(key.computation.data_type.clone(), key.options)
         };
         let fields: Vec<_> = top.keys.iter().map(field).collect();
         Ok(Self {
             top,
-            cursor: Cursor::new(&top.query),
+            cursor: Cursor::new(&top.query, buffers),
             within: Selection::new(),
             block: Block::new(BLOCK),
             first_key: FirstKey::new(fields[0].clone(), top.bound())?,

@@ -55,6 +55,11 @@ impl Block {
         }
     }
 
+    /// How many rows there is room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.codes.len()
+    }
+
     /// Makes all rows those of one code.
     pub(crate) fn repeat(&mut self, code: u32, rows: usize) {
         self.cells = Cells::Constant(code);

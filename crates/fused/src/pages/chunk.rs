@@ -2,21 +2,20 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use bytes::buf::{Buf, Reader};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::Buffers;
+
 /// Chunks up to this size are read at once, larger ones page by page.
 const WHOLE_BYTES: u64 = 16 << 20;
 
 /// What a page header takes at most, unless statistics of long values make it longer.
 const HEADER_BYTES: u64 = 1 << 10;
-
-/// Buffers that are used again, so that the machine need not hand out fresh memory for each chunk.
-pub(crate) type Buffers = Arc<Mutex<Vec<Vec<u8>>>>;
 
 /// The bytes of one column chunk.
 ///
@@ -27,16 +26,18 @@ pub(crate) struct Chunk {
     start: u64,
     end: u64,
     whole: Option<Bytes>,
+    pub(super) buffers: Buffers,
 }
 
 impl Chunk {
     /// A chunk whose pages are read one by one.
-    pub(crate) fn paged(file: &Arc<File>, start: u64, length: u64) -> Self {
+    pub(crate) fn paged(file: &Arc<File>, start: u64, length: u64, buffers: &Buffers) -> Self {
         Self {
             file: Arc::clone(file),
             start,
             end: start.saturating_add(length),
             whole: None,
+            buffers: buffers.clone(),
         }
     }
 
@@ -47,21 +48,10 @@ impl Chunk {
         length: u64,
         buffers: &Buffers,
     ) -> Result<Self> {
-        let mut chunk = Self::paged(file, start, length);
+        let mut chunk = Self::paged(file, start, length, buffers);
         if length <= WHOLE_BYTES {
-            let free = buffers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut bytes = free.unwrap_or_default();
-            let length = length as usize;
-            if bytes.len() < length {
-                bytes.resize(length, 0);
-            }
-            read_exact_at(file, &mut bytes[..length], start)?;
-            let buffers = Arc::clone(buffers);
-            chunk.whole = Some(Bytes::from_owner(Borrowed {
-                bytes,
-                length,
-                buffers,
-            }));
+            let read = |bytes: &mut [u8]| read_exact_at(file, bytes, start);
+            chunk.whole = Some(buffers.filled(length as usize, read)?);
         }
         Ok(chunk)
     }
@@ -79,9 +69,8 @@ impl Chunk {
                 Ok(whole.slice(from..from + length))
             }
             None => {
-                let mut bytes = vec![0; length];
-                read_exact_at(&self.file, &mut bytes, start)?;
-                Ok(Bytes::from(bytes))
+                let read = |bytes: &mut [u8]| read_exact_at(&self.file, bytes, start);
+                Ok(self.buffers.filled(length, read)?)
             }
         }
     }
@@ -107,29 +96,6 @@ impl ChunkReader for Chunk {
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         self.bytes(start, length)
-    }
-}
-
-/// Bytes that go back to the buffers when nobody looks at them any more.
-struct Borrowed {
-    bytes: Vec<u8>,
-    length: usize,
-    buffers: Buffers,
-}
-
-impl AsRef<[u8]> for Borrowed {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-}
-
-impl Drop for Borrowed {
-    fn drop(&mut self) {
-        let bytes = std::mem::take(&mut self.bytes);
-        self.buffers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(bytes);
     }
 }
 

@@ -5,6 +5,7 @@ use datafusion::common::exec_err;
 use datafusion::error::Result;
 
 use super::unpack::unpack32;
+use super::varint::variable_length;
 
 /// Reads the hybrid encoding from front to back.
 #[derive(Debug)]
@@ -140,6 +141,22 @@ impl Hybrid {
         Ok(Filled::Each)
     }
 
+    /// The value of the present run and how often it comes; nothing where each value is packed for itself.
+    pub(super) fn run_ahead(&mut self) -> Result<Option<(u32, usize)>> {
+        loop {
+            match &self.run {
+                Run::Repeated { left: 0, .. } | Run::Packed { left: 0, .. } => {
+                    if self.position >= self.data.len() {
+                        return Ok(None);
+                    }
+                    self.next_run()?;
+                }
+                Run::Repeated { value, left } => return Ok(Some((*value, *left))),
+                Run::Packed { .. } => return Ok(None),
+            }
+        }
+    }
+
     /// Passes over values.
     pub(super) fn skip(&mut self, mut count: usize) -> Result<()> {
         while count > 0 {
@@ -162,8 +179,10 @@ impl Hybrid {
     }
 
     fn next_run(&mut self) -> Result<()> {
-        let header = self.variable_length()?;
-        let count = (header >> 1) as usize;
+        let header = variable_length(&self.data, &mut self.position)?;
+        let Ok(count) = usize::try_from(header >> 1) else {
+            return exec_err!("a Parquet page has a run of {} values", header >> 1);
+        };
         if header & 1 == 1 {
             let bytes = count.saturating_mul(self.width as usize);
             self.run = Run::Packed {
@@ -186,25 +205,6 @@ impl Hybrid {
             self.position += bytes;
         }
         Ok(())
-    }
-
-    /// A number in groups of seven bits, lowest first.
-    fn variable_length(&mut self) -> Result<u32> {
-        let mut number = 0_u64;
-        for shift in (0..35).step_by(7) {
-            let Some(byte) = self.data.get(self.position) else {
-                return exec_err!("a Parquet page ends before its last value");
-            };
-            self.position += 1;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        match u32::try_from(number) {
-            Ok(number) => Ok(number),
-            Err(_) => exec_err!("a Parquet page has a run of {number} values"),
-        }
     }
 }
 
@@ -280,10 +280,14 @@ mod tests {
         let data = Bytes::from_static(&[0x03, 0x88, 0xc6, 0xfa, 0x14, 0x05]);
         let mut reader = Hybrid::new(data, 3)?;
         let mut out = [0; 8];
+        assert_eq!(reader.run_ahead()?, None);
         assert_eq!(reader.fill(&mut out)?, Filled::Each);
         assert_eq!(out, [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(reader.run_ahead()?, Some((5, 10)));
         assert_eq!(reader.fill(&mut out[..6])?, Filled::Constant(5));
+        assert_eq!(reader.run_ahead()?, Some((5, 4)));
         assert_eq!(reader.fill(&mut out[..4])?, Filled::Constant(5));
+        assert_eq!(reader.run_ahead()?, None);
         Ok(())
     }
 

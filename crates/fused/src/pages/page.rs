@@ -7,6 +7,7 @@ use parquet::basic::{Encoding, Type as PhysicalType};
 use parquet::column::page::Page;
 
 use super::block::{Block, Cells, Lanes};
+use super::delta::Delta;
 use super::hybrid::{Filled, Hybrid};
 use super::{Layout, plain};
 
@@ -31,6 +32,12 @@ enum Values {
         bytes: Bytes,
         at: usize,
     },
+    /// The same with the first bytes of all values, then the second ones, and so on; from a value on.
+    Split {
+        bytes: Bytes,
+        at: usize,
+    },
+    Differences(Delta),
 }
 
 impl DataPage {
@@ -79,6 +86,22 @@ impl DataPage {
         })
     }
 
+    /// How many of the next rows have one code, as far as runs tell; 0 where they do not.
+    pub(super) fn rows_alike(&mut self) -> Result<usize> {
+        let Values::Codes(codes) = &mut self.values else {
+            return Ok(0);
+        };
+        let present = match &mut self.levels {
+            None => self.rows,
+            Some(levels) => match levels.run_ahead()? {
+                Some((1, rows)) => rows,
+                _ => 0,
+            },
+        };
+        let alike = codes.run_ahead()?.map_or(0, |(_, rows)| rows);
+        Ok(alike.min(present))
+    }
+
     /// Passes over rows.
     pub(super) fn skip(&mut self, rows: usize, layout: &Layout, block: &mut Block) -> Result<()> {
         let values = self.values_of(rows, block)?;
@@ -86,6 +109,8 @@ impl DataPage {
         match &mut self.values {
             Values::Codes(codes) => codes.skip(values)?,
             Values::Lanes { at, .. } => *at += values * layout.width,
+            Values::Split { at, .. } => *at += values,
+            Values::Differences(delta) => delta.skip(values)?,
         }
         Ok(())
     }
@@ -128,17 +153,34 @@ impl DataPage {
                 }
             }
             Values::Lanes { bytes, at } => {
-                block.cells = Cells::Lanes(*layout);
                 let end = *at + values * layout.width;
                 if end > bytes.len() {
                     return exec_err!("a Parquet page ends before its last value");
                 }
                 let dense = bytes.slice(*at..end);
                 *at = end;
-                block.lanes = match block.has_nulls {
-                    true => Lanes::Copied(spread_lanes(&dense, layout.width, &block.valid[..rows])),
-                    false => Lanes::OfPage(dense),
-                };
+                match block.has_nulls {
+                    true => block.hold(dense.to_vec(), layout),
+                    false => {
+                        block.cells = Cells::Lanes(*layout);
+                        block.lanes = Lanes::OfPage(dense);
+                    }
+                }
+            }
+            Values::Split { bytes, at } => {
+                let dense = joined_lanes(bytes, layout.width, *at, values)?;
+                *at += values;
+                block.hold(dense, layout);
+            }
+            Values::Differences(delta) => {
+                let mut dense = vec![0; values * layout.width];
+                match layout.width {
+                    4 => delta.fill(dense.as_chunks_mut().0, |value| {
+                        (value as u32).to_le_bytes()
+                    })?,
+                    _ => delta.fill(dense.as_chunks_mut().0, u64::to_le_bytes)?,
+                }
+                block.hold(dense, layout);
             }
         }
         if let Some(chosen) = chosen {
@@ -197,6 +239,15 @@ impl Values {
                 bytes: buffer,
                 at: 0,
             }),
+            Encoding::BYTE_STREAM_SPLIT if plain::has_fixed_width(layout) => Ok(Self::Split {
+                bytes: buffer,
+                at: 0,
+            }),
+            Encoding::DELTA_BINARY_PACKED
+                if matches!(layout.physical, PhysicalType::INT32 | PhysicalType::INT64) =>
+            {
+                Ok(Self::Differences(Delta::new(buffer)?))
+            }
             other => not_impl_err!("{} encoded as {other}", layout.physical),
         }
     }
@@ -250,6 +301,33 @@ fn spread_codes(codes: &mut Hybrid, null: u32, values: usize, block: &mut Block)
     }
     block.cells = Cells::Codes;
     Ok(())
+}
+
+impl Block {
+    /// Takes the numbers of the rows that have a value.
+    fn hold(&mut self, dense: Vec<u8>, layout: &Layout) {
+        self.cells = Cells::Lanes(*layout);
+        self.lanes = Lanes::Copied(match self.validity() {
+            Some(valid) => spread_lanes(&dense, layout.width, valid),
+            None => dense,
+        });
+    }
+}
+
+/// Puts the bytes of values together that are stored apart.
+fn joined_lanes(bytes: &[u8], width: usize, at: usize, values: usize) -> Result<Vec<u8>> {
+    let stride = bytes.len() / width;
+    if at + values > stride {
+        return exec_err!("a Parquet page ends before its last value");
+    }
+    let mut lanes = vec![0; values * width];
+    for (place, stream) in bytes.chunks_exact(stride.max(1)).take(width).enumerate() {
+        let bytes = &stream[at..at + values];
+        for (lane, byte) in lanes.chunks_exact_mut(width).zip(bytes) {
+            lane[place] = *byte;
+        }
+    }
+    Ok(lanes)
 }
 
 fn spread_lanes(dense: &[u8], width: usize, valid: &[u32]) -> Vec<u8> {

@@ -7,14 +7,14 @@ use arrow::datatypes::DataType;
 use bytes::Bytes;
 use datafusion::common::{exec_err, not_impl_err};
 use datafusion::error::Result;
-use parquet::basic::{Encoding, Type as PhysicalType};
+use parquet::basic::{Compression, Encoding, Type as PhysicalType};
 use parquet::column::page::{Page, PageReader};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::page::DataPage;
 use super::plain::decode_plain;
-use super::{Block, Chunk};
+use super::{Block, Buffers, Chunk};
 
 /// How a column is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub(crate) struct Dictionary {
 /// Reads one column chunk.
 pub(crate) struct ColumnReader {
     pages: SerializedPageReader<Chunk>,
+    /// Where pages are decompressed, if that is not done by the reader of pages.
+    decompressed_in: Option<Buffers>,
     pub(crate) layout: Layout,
     dictionary: Option<Dictionary>,
     page: Option<DataPage>,
@@ -61,8 +63,22 @@ impl ColumnReader {
     /// Opens a chunk of a top-level column and reads its dictionary; pages of data are read when rows are asked for.
     pub(crate) fn open(chunk: Chunk, column: &ColumnChunkMetaData, rows: usize) -> Result<Self> {
         let layout = Layout::of(column);
+        // The most common codec is decompressed here, as the reader of pages would take fresh memory for each page.
+        let is_zstd = matches!(column.compression(), Compression::ZSTD(_));
+        let decompressed_in = is_zstd.then(|| chunk.buffers.clone());
+        let pages = match is_zstd {
+            true => {
+                let as_stored = column.clone().into_builder();
+                let as_stored = as_stored
+                    .set_compression(Compression::UNCOMPRESSED)
+                    .build()?;
+                SerializedPageReader::new(Arc::new(chunk), &as_stored, rows, None)?
+            }
+            false => SerializedPageReader::new(Arc::new(chunk), column, rows, None)?,
+        };
         let mut reader = Self {
-            pages: SerializedPageReader::new(Arc::new(chunk), column, rows, None)?,
+            pages,
+            decompressed_in,
             layout,
             dictionary: (layout.physical == PhysicalType::BOOLEAN).then(|| Dictionary {
                 bytes: Bytes::new(),
@@ -98,12 +114,39 @@ impl ColumnReader {
         }
     }
 
+    /// How many of the next rows of the page have one code, as far as runs tell; 0 where they do not.
+    pub(crate) fn rows_alike(&mut self) -> Result<usize> {
+        self.page.as_mut().map_or(Ok(0), DataPage::rows_alike)
+    }
+
     /// Passes over rows of the page.
     pub(crate) fn skip(&mut self, rows: usize, block: &mut Block) -> Result<()> {
         match &mut self.page {
             Some(page) => page.skip(rows, &self.layout, block),
             None => at_the_end(),
         }
+    }
+
+    /// Passes over rows, and over whole pages of them without decompressing these.
+    pub(crate) fn pass(&mut self, mut rows: usize, block: &mut Block) -> Result<()> {
+        while rows > 0 {
+            if let Some(page) = self.page.as_mut().filter(|page| page.rows > 0) {
+                let here = rows.min(page.rows).min(block.capacity());
+                page.skip(here, &self.layout, block)?;
+                rows -= here;
+                continue;
+            }
+            let next = self.pages.peek_next_page()?;
+            let next = next.and_then(|next| next.num_rows.or(next.num_levels));
+            match next.filter(|next| *next <= rows) {
+                Some(skipped) => {
+                    self.pages.skip_next_page()?;
+                    rows -= skipped;
+                }
+                None => self.next_page()?,
+            }
+        }
+        Ok(())
     }
 
     /// Reads rows of the page and keeps those that are chosen, in order; all when nothing is said.
@@ -121,7 +164,12 @@ impl ColumnReader {
     }
 
     fn next_page(&mut self) -> Result<()> {
-        match self.pages.get_next_page()? {
+        let page = self.pages.get_next_page()?;
+        let page = match &self.decompressed_in {
+            Some(buffers) => page.map(|page| decompressed(page, buffers)).transpose()?,
+            None => page,
+        };
+        match page {
             None => return at_the_end(),
             Some(Page::DictionaryPage {
                 buf,
@@ -147,6 +195,33 @@ impl ColumnReader {
         }
         Ok(())
     }
+}
+
+/// A page as it was before compression; levels of the second version are stored plainly.
+fn decompressed(mut page: Page, buffers: &Buffers) -> Result<Page> {
+    let levels = match &page {
+        Page::DictionaryPage { .. } | Page::DataPage { .. } => 0,
+        Page::DataPageV2 {
+            is_compressed: false,
+            ..
+        } => return Ok(page),
+        Page::DataPageV2 {
+            def_levels_byte_len,
+            rep_levels_byte_len,
+            ..
+        } => *def_levels_byte_len as usize + *rep_levels_byte_len as usize,
+    };
+    let (Page::DictionaryPage { buf, .. }
+    | Page::DataPage { buf, .. }
+    | Page::DataPageV2 { buf, .. }) = &mut page;
+    let Some((plain, compressed)) = buf.split_at_checked(levels) else {
+        return exec_err!("a Parquet page ends inside its levels");
+    };
+    // A page without values may leave out an empty frame.
+    if !compressed.is_empty() {
+        *buf = buffers.decompressed(plain, compressed)?;
+    }
+    Ok(page)
 }
 
 fn at_the_end<T>() -> Result<T> {

@@ -36,9 +36,20 @@ fn unpack<const WIDTH: usize>(input: &[u8], out: &mut [u32; 32]) {
     each!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
 }
 
+/// The value at `index` of values of 0 to 64 bits; beyond the input there are zeros.
+pub(super) fn wide(width: usize, input: &[u8], index: usize) -> u64 {
+    let (byte, shift) = (index * width / 8, index * width % 8);
+    let input = input.get(byte..).unwrap_or_default();
+    let mut bytes = [0; 16];
+    let count = input.len().min(bytes.len());
+    bytes[..count].copy_from_slice(&input[..count]);
+    let mask = !(u128::MAX << width);
+    (u128::from_le_bytes(bytes) >> shift & mask) as u64
+}
+
 #[cfg(test)]
 mod tests {
-    use super::unpack32;
+    use super::{unpack32, wide};
 
     /// Against a bit at a time, for every width.
     #[test]
@@ -53,6 +64,22 @@ mod tests {
                 let first = index as u32 * width;
                 let expected = (0..width).map(|at| bit(first + at) << at).sum::<u32>();
                 assert_eq!(*value, expected, "width {width}, value {index}");
+                assert_eq!(wide(width as usize, &bytes, index), u64::from(expected));
+            }
+        }
+    }
+
+    #[test]
+    fn wide_values_are_read_bit_by_bit() {
+        let mut random = fastrand::Rng::with_seed(2);
+        for width in 33..=64 {
+            let bytes: Vec<u8> = (0..width).map(|_| random.u8(..)).collect();
+            for index in 0..8 {
+                let bit = |at: usize| u64::from(bytes[at / 8] >> (at % 8) & 1);
+                let expected = (0..width)
+                    .map(|at| bit(index * width + at) << at)
+                    .sum::<u64>();
+                assert_eq!(wide(width, &bytes, index), expected, "width {width}");
             }
         }
     }

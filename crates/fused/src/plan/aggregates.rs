@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, FieldRef};
 use datafusion::functions_aggregate::average::Avg;
 use datafusion::functions_aggregate::count::Count;
 use datafusion::functions_aggregate::min_max::{Max, Min};
@@ -10,6 +10,7 @@ use datafusion::functions_aggregate::stddev::{Stddev, StddevPop};
 use datafusion::functions_aggregate::sum::Sum;
 use datafusion::functions_aggregate::variance::{VariancePopulation, VarianceSample};
 use datafusion::logical_expr::AggregateUDFImpl;
+use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
 use datafusion::physical_expr::expressions::Literal;
@@ -72,18 +73,36 @@ impl Subject {
     }
 }
 
-/// Subjects, each once, and the aggregates over them.
+/// A function that keeps its own state, which is of few numbers for each group.
+#[derive(Debug)]
+pub(crate) struct Accumulation {
+    pub(crate) function: Arc<AggregateFunctionExpr>,
+    pub(crate) arguments: Vec<Computation>,
+    pub(crate) filter: Option<Computation>,
+    /// How many numbers it keeps for a group.
+    pub(crate) state_numbers: usize,
+}
+
+/// Subjects, each once, functions with states of their own, and the aggregates over both.
+pub(super) struct Planned {
+    pub(super) subjects: Vec<Subject>,
+    pub(super) accumulations: Vec<Accumulation>,
+    pub(super) aggregates: Vec<Aggregate>,
+}
+
+/// Finds out what has to be kept for the aggregates.
 pub(super) fn plan(
     shape: &Shape<'_>,
     columns: &mut Columns<'_>,
     parts: &mut Vec<Part>,
-) -> Declined<(Vec<Subject>, Vec<Aggregate>)> {
+) -> Declined<Planned> {
     let keys = parts.len();
     let mut planner = Planner {
         columns,
         parts,
         keys,
         subjects: Vec::new(),
+        accumulations: Vec::new(),
     };
     let mut aggregates = Vec::new();
     for (function, arguments, filter) in &shape.aggregates {
@@ -96,7 +115,11 @@ pub(super) fn plan(
             states: vec![state],
         });
     }
-    Ok((planner.subjects, aggregates))
+    Ok(Planned {
+        subjects: planner.subjects,
+        accumulations: planner.accumulations,
+        aggregates,
+    })
 }
 
 struct Planner<'a, 'b> {
@@ -105,6 +128,7 @@ struct Planner<'a, 'b> {
     /// Parts before this are keys, whose numbers are multiplied for the group.
     keys: usize,
     subjects: Vec<Subject>,
+    accumulations: Vec<Accumulation>,
 }
 
 impl Planner<'_, '_> {
@@ -115,9 +139,6 @@ impl Planner<'_, '_> {
         filter: Option<&Arc<dyn PhysicalExpr>>,
     ) -> Declined<Aggregate> {
         let name = function.name();
-        let [argument] = arguments else {
-            return Err(format!("{name} has {} arguments", arguments.len()));
-        };
         if !function.order_bys().is_empty() {
             return Err(format!("{name} asks for an order"));
         }
@@ -125,21 +146,24 @@ impl Planner<'_, '_> {
             .map(|filter| self.columns.computation(filter))
             .transpose()?;
         let inner = function.fun().inner().as_ref();
+        let [given] = arguments else {
+            return self.accumulated(function, arguments, filter);
+        };
         if is::<Count>(inner) && function.is_distinct() {
-            let state = self.distinct(argument, filter)?;
+            let state = self.distinct(given, filter)?;
             return Ok(Aggregate {
                 function: None,
                 states: vec![state],
             });
         }
-        let is_constant = argument
+        let is_constant = given
             .downcast_ref::<Literal>()
             .is_some_and(|literal| !literal.value().is_null());
         if is::<Count>(inner) && is_constant {
             let subject = self.subject(None, filter, Class::Presence);
             return Ok(self.finished(function, vec![State::Count(subject)]));
         }
-        let argument = self.columns.computation(argument)?;
+        let argument = self.columns.computation(given)?;
         if argument.columns.is_empty() {
             return Err(format!("{name} looks at no column"));
         }
@@ -205,10 +229,48 @@ impl Planner<'_, '_> {
                 .map(|moment| State::Moment(subject, op, moment))
                 .collect()
         } else {
-            return Err(format!("{name} is not a function that is fused"));
+            return self.accumulated(function, arguments, filter);
         };
         debug_assert_eq!(states.len(), sums);
         Ok(self.finished(function, states))
+    }
+
+    /// A function that is none of those above, if what it keeps of a group is so many numbers, whatever the rows.
+    fn accumulated(
+        &mut self,
+        function: &Arc<AggregateFunctionExpr>,
+        arguments: &[Arc<dyn PhysicalExpr>],
+        filter: Option<Computation>,
+    ) -> Declined<Aggregate> {
+        let name = function.name();
+        if function.is_distinct() || !function.groups_accumulator_supported() {
+            return Err(format!("{name} keeps no state of many groups"));
+        }
+        if function.order_sensitivity() != AggregateOrderSensitivity::Insensitive {
+            return Err(format!("{name} depends on the order of rows"));
+        }
+        let fields = function.state_fields().map_err(|error| error.to_string())?;
+        let is_number = |field: &FieldRef| {
+            field.data_type().is_primitive() || *field.data_type() == DataType::Boolean
+        };
+        if let Some(field) = fields.iter().find(|field| !is_number(field)) {
+            let data_type = field.data_type();
+            return Err(format!("{name} keeps values of type {data_type}"));
+        }
+        let arguments = arguments.iter();
+        let arguments = arguments.map(|argument| self.columns.computation(argument));
+        let arguments: Vec<_> = arguments.collect::<Declined<_>>()?;
+        if arguments.iter().all(|argument| argument.columns.is_empty()) {
+            return Err(format!("{name} looks at no column"));
+        }
+        self.accumulations.push(Accumulation {
+            function: Arc::clone(function),
+            arguments,
+            filter,
+            state_numbers: fields.len(),
+        });
+        let state = State::Accumulated(self.accumulations.len() - 1);
+        Ok(self.finished(function, vec![state]))
     }
 
     /// The number of columns of the function's state, each a number that the kernel can give.

@@ -22,7 +22,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::scalar::ScalarValue;
 use parquet::file::metadata::ParquetMetaData;
 
-pub(crate) use aggregates::{Class, Op, Subject};
+pub(crate) use aggregates::{Accumulation, Class, Op, Subject};
 pub(crate) use computation::Computation;
 pub(crate) use extent::Extent;
 pub(crate) use files::Footers;
@@ -76,6 +76,8 @@ pub(crate) enum State {
     Value(usize, usize),
     /// One of the three numbers of a subject's moments: count, mean, squared differences.
     Moment(usize, usize, usize),
+    /// All that a function keeps for itself.
+    Accumulated(usize),
 }
 
 /// A file and where the query's columns are in it.
@@ -111,6 +113,7 @@ pub(crate) struct Query {
     pub(crate) parts: Vec<Part>,
     pub(crate) keys: usize,
     pub(crate) subjects: Vec<Subject>,
+    pub(crate) accumulations: Vec<Accumulation>,
     pub(crate) aggregates: Vec<Aggregate>,
     /// Small tables that are read before.
     pub(crate) lookups: Vec<Arc<Lookup>>,
@@ -141,7 +144,7 @@ impl Query {
             parts.push(columns.part(key)?);
         }
         let keys = parts.len();
-        let (subjects, aggregates) = aggregates::plan(&shape, &mut columns, &mut parts)?;
+        let planned = aggregates::plan(&shape, &mut columns, &mut parts)?;
         let looked_up = columns.looked_up();
         let columns = columns.finish();
         let scanned = files::scan(&shape.below, &columns, footers)?;
@@ -160,8 +163,9 @@ impl Query {
             filters,
             parts,
             keys,
-            subjects,
-            aggregates,
+            subjects: planned.subjects,
+            accumulations: planned.accumulations,
+            aggregates: planned.aggregates,
             lookups: shape.below.lookups,
             files: scanned.files,
             row_groups: scanned.row_groups,

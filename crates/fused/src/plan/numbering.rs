@@ -78,17 +78,8 @@ impl Scanned {
         for (index, column) in columns.iter().enumerate() {
             for chunk in self.chunks(index) {
                 let is_known = |encoding| {
-                    use Encoding::{
-                        BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY,
-                        DELTA_LENGTH_BYTE_ARRAY,
-                    };
-                    !matches!(
-                        encoding,
-                        BYTE_STREAM_SPLIT
-                            | DELTA_BINARY_PACKED
-                            | DELTA_BYTE_ARRAY
-                            | DELTA_LENGTH_BYTE_ARRAY
-                    )
+                    use Encoding::{DELTA_BYTE_ARRAY, DELTA_LENGTH_BYTE_ARRAY};
+                    !matches!(encoding, DELTA_BYTE_ARRAY | DELTA_LENGTH_BYTE_ARRAY)
                 };
                 if !chunk.encodings().all(is_known) {
                     return Err(format!(

@@ -91,6 +91,7 @@ impl TopQuery {
                 parts: Vec::new(),
                 keys: 0,
                 subjects: Vec::new(),
+                accumulations: Vec::new(),
                 aggregates: Vec::new(),
                 lookups: Vec::new(),
                 files: scanned.files,

@@ -108,6 +108,12 @@ fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
             &format!("CREATE EXTERNAL TABLE t STORED AS PARQUET LOCATION '{place}/'"),
         )
         .await?;
+        // By statistics, which leave NaN out, DataFusion passes over row groups in which it is the greatest.
+        session::run(
+            &engine,
+            "SET datafusion.optimizer.enable_topk_dynamic_filter_pushdown = false",
+        )
+        .await?;
         for sql in SMALL_TABLES {
             session::run(&engine, sql).await?;
         }

@@ -34,7 +34,7 @@ const FILTERS: [&str; 14] = [
     "port = 'p1' OR port = 'p2'",
 ];
 
-const AGGREGATES: [&str; 26] = [
+const AGGREGATES: [&str; 34] = [
     "count(*)",
     "count(tonnes)",
     "sum(tonnes)",
@@ -61,6 +61,14 @@ const AGGREGATES: [&str; 26] = [
     "sum(tonnes * persons)",
     "sum(CASE WHEN year > 1980 THEN persons ELSE 0 END)",
     "count(port)",
+    "hhi(tonnes)",
+    "hhi(persons) FILTER (WHERE is_open)",
+    "hhi_normalized(big)",
+    "theil_t(persons)",
+    "entropy_w(persons, 2)",
+    "grubel_lloyd(persons, year) FILTER (WHERE port <> 'p1')",
+    "corr(tonnes, persons)",
+    "bool_or(is_open)",
 ];
 
 /// Small tables: keys there once, NULL among them; keys there twice.

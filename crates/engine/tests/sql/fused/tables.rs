@@ -9,9 +9,20 @@ use arrow::array::{
     RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array,
 };
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use fastrand::Rng;
+
+/// Encodings of numbers other than plain ones and dictionaries.
+const ENCODINGS: [(&str, Encoding); 7] = [
+    ("year", Encoding::DELTA_BINARY_PACKED),
+    ("day", Encoding::DELTA_BINARY_PACKED),
+    ("persons", Encoding::DELTA_BINARY_PACKED),
+    ("moment", Encoding::DELTA_BINARY_PACKED),
+    ("big", Encoding::DELTA_BINARY_PACKED),
+    ("tonnes", Encoding::BYTE_STREAM_SPLIT),
+    ("value", Encoding::BYTE_STREAM_SPLIT),
+];
 
 /// Rows of a table, some of them NULL where the seed says so.
 pub(super) fn rows(random: &mut Rng, count: usize) -> RecordBatch {
@@ -129,11 +140,16 @@ pub(super) fn write(random: &mut Rng, path: &Path) {
         Compression::UNCOMPRESSED
     };
     let dictionary = random.u8(..) < 200;
+    // Some are large enough to be read in two parts.
+    let rows_of_a_group = match random.u8(..) {
+        0..40 => 20_000,
+        _ => random.usize(50..3000),
+    };
     let mut properties = WriterProperties::builder()
         .set_writer_version(version)
         .set_compression(compression)
         .set_dictionary_enabled(dictionary)
-        .set_max_row_group_row_count(Some(random.usize(50..3000)))
+        .set_max_row_group_row_count(Some(rows_of_a_group))
         .set_data_page_row_count_limit(random.usize(10..2500))
         .set_write_batch_size(random.usize(10..500));
     if random.u8(..) < 60 {
@@ -143,7 +159,14 @@ pub(super) fn write(random: &mut Rng, path: &Path) {
     if random.u8(..) < 40 {
         properties = properties.set_statistics_enabled(EnabledStatistics::None);
     }
-    let count = random.choice([0, 1, 100, 2000, 5000]).unwrap_or(0);
+    for (column, encoding) in ENCODINGS {
+        if random.u8(..) < 60 {
+            properties = properties
+                .set_column_dictionary_enabled(column.into(), false)
+                .set_column_encoding(column.into(), encoding);
+        }
+    }
+    let count = random.choice([0, 1, 100, 2000, 5000, 20_000]).unwrap_or(0);
     let batch = rows(random, count);
     let file = File::create(path).expect("a new file");
     let mut writer =
