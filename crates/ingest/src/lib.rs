@@ -47,6 +47,7 @@ mod reject;
 mod reject_files;
 mod report;
 mod seal;
+mod seen;
 mod shape;
 mod source;
 

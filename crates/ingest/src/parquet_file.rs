@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use kouan_schema::Table;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
@@ -27,7 +29,7 @@ use crate::seal::{self, HashingWriter};
 pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 
 /// The footer entry with the fingerprint.
-pub(crate) const FINGERPRINT_KEY: &str = "kouan.fingerprint";
+const FINGERPRINT_KEY: &str = "kouan.fingerprint";
 
 /// More effort makes the files hardly smaller: what is left to compress is codes and numbers.
 const ZSTD_LEVEL: i32 = 1;
@@ -152,6 +154,11 @@ impl ParquetFile {
 }
 
 impl FinishedFile {
+    /// Says that the file was last written at a moment.
+    pub(crate) fn set_modified(&self, time: SystemTime) -> io::Result<()> {
+        self.file.as_file().set_modified(time)
+    }
+
     /// Gives the file its name; whatever had it before is replaced in one step.
     pub(crate) fn persist(self, target: &Path) -> Result<(), IngestError> {
         self.file
@@ -223,11 +230,17 @@ fn properties(table: &Table, schema: &Schema, level: ZstdLevel) -> WriterPropert
     properties.build()
 }
 
-/// The fingerprint in the footer of a Parquet file, as it is written there.
-pub(crate) fn read_fingerprint(file: &File) -> Result<Option<String>, ParquetError> {
-    let metadata = parquet::file::metadata::ParquetMetaDataReader::new().parse_and_finish(file)?;
-    let entries = metadata.file_metadata().key_value_metadata();
-    let entry =
-        entries.and_then(|entries| entries.iter().find(|entry| entry.key == FINGERPRINT_KEY));
-    Ok(entry.and_then(|entry| entry.value.clone()))
+/// Whether the footer of a Parquet file tells a fingerprint. Nothing else of it is read.
+pub(crate) fn is_made_from(path: &Path, fingerprint: Fingerprint) -> bool {
+    let read = || -> Result<_, ParquetError> {
+        ParquetMetaDataReader::new().parse_and_finish(&File::open(path)?)
+    };
+    let fingerprint = fingerprint.to_string();
+    read().is_ok_and(|metadata| {
+        let entries = metadata.file_metadata().key_value_metadata();
+        entries
+            .into_iter()
+            .flatten()
+            .any(|entry| entry.key == FINGERPRINT_KEY && entry.value.as_ref() == Some(&fingerprint))
+    })
 }

@@ -11,6 +11,7 @@ mod fuzz;
 mod geo;
 mod good_input;
 mod keys;
+mod opening;
 mod parquet;
 mod rejects;
 mod round_trip;
