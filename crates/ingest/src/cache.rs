@@ -12,7 +12,7 @@ use kouan_schema::{Package, Table};
 use crate::check::check;
 use crate::fingerprint::Fingerprint;
 use crate::leftovers::UNUSED;
-use crate::parquet_file::ParquetFile;
+use crate::output::{Finished, Output};
 use crate::seen::Seen;
 use crate::{IngestError, Options};
 
@@ -129,16 +129,22 @@ impl<'a> Place<'a> {
             source,
         })?;
         self.sweep();
-        let schema = table.definition.arrow_schema();
-        let file = ParquetFile::create(&self.path(expected), &schema, table)?;
-        let checked = check(package, table, options, Some(&file), 0)?;
+        // A table is one file here, however its parts are wanted elsewhere.
+        let options = Options {
+            partition_by: &[],
+            ..*options
+        };
+        let output = Output::create(&self.path(expected), table, &options)?;
+        let checked = check(package, table, &options, Some(&output), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
         }
         // Named by what was read: a CSV that changes meanwhile must not be taken for what it was or will be.
         let path = self.path(checked.fingerprint);
-        let file = file.finish(checked.fingerprint)?;
-        self.seen.persist(file, &path, checked.fingerprint)?;
+        match output.finish(checked.fingerprint)? {
+            Finished::File(file) => self.seen.persist(file, &path, checked.fingerprint)?,
+            folder @ Finished::Folder(_) => folder.persist(&path)?,
+        }
         Ok(path)
     }
 

@@ -19,7 +19,10 @@ pub(crate) const UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub(crate) fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if is_leftover(&entry) {
-            let _ = fs::remove_file(entry.path());
+            let _ = match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                true => fs::remove_dir_all(entry.path()),
+                false => fs::remove_file(entry.path()),
+            };
         }
     }
 }
@@ -43,8 +46,11 @@ pub(crate) fn unused_for(path: &Path) -> Option<Duration> {
     SystemTime::now().duration_since(modified.ok()?).ok()
 }
 
-/// Whether the process that made a temporary file has ended; where files cannot be locked, nobody knows.
+/// Whether the process that made a temporary file or folder has ended; where they cannot be locked, nobody knows.
 fn is_abandoned(path: &Path) -> bool {
-    let file = File::options().read(true).write(true).open(path);
+    let file = match path.is_dir() {
+        true => File::open(path),
+        false => File::options().read(true).write(true).open(path),
+    };
     file.is_ok_and(|file| file.try_lock().is_ok())
 }

@@ -20,8 +20,10 @@ pub struct Options<'a> {
     pub threads: Option<NonZeroUsize>,
     /// Bytes of CSV text that become one row group; each thread holds one in memory. Default: 32 MiB.
     pub row_group_bytes: usize,
-    /// Where keys go that are too many for memory. Default: the system's folder for temporary files.
+    /// Where keys and rows go that are too many for memory. Default: the system's folder for temporary files.
     pub temporary_folder: Option<&'a Path>,
+    /// Fields by whose values a table is cut into a folder of files. Default: none, so that it is one file.
+    pub partition_by: &'a [String],
 }
 
 /// How far a check has come.
@@ -42,6 +44,7 @@ impl Default for Options<'_> {
             threads: None,
             row_group_bytes: 32 << 20,
             temporary_folder: None,
+            partition_by: &[],
         }
     }
 }
@@ -77,6 +80,7 @@ impl fmt::Debug for Options<'_> {
             .field("threads", &self.threads)
             .field("row_group_bytes", &self.row_group_bytes)
             .field("temporary_folder", &self.temporary_folder)
+            .field("partition_by", &self.partition_by)
             .finish()
     }
 }

@@ -106,9 +106,13 @@ impl ParquetFile {
 
     /// Notes in the footer that rows of the table are not in the file.
     pub(crate) fn note_rejects(&self, rows: u64) {
+        self.note("kouan.rejected_rows", &rows.to_string());
+    }
+
+    /// Adds an entry to the footer.
+    pub(crate) fn note(&self, key: &str, value: &str) {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entry("kouan.rejected_rows", &rows.to_string());
-        output.writer.append_key_value_metadata(entry);
+        output.writer.append_key_value_metadata(entry(key, value));
     }
 
     /// Writes the rows of a piece behind those of the pieces before it; without columns, there are none.
@@ -170,7 +174,8 @@ impl FinishedFile {
     }
 }
 
-fn folder_of(target: &Path) -> &Path {
+/// The folder that a file or folder is in.
+pub(crate) fn folder_of(target: &Path) -> &Path {
     match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),

@@ -120,6 +120,9 @@ pub(crate) enum Task {
         /// What becomes of a table with problems: no file, or its good rows with the others in files of their own
         #[arg(long, value_enum, default_value_t = OnError::Stop)]
         on_error: OnError,
+        /// Write each table as a folder of files, cut by the values of these fields: FIELD=VALUE/part-0.parquet
+        #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+        partition_by: Vec<String>,
     },
     /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
     Describe {

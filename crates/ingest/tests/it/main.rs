@@ -13,6 +13,7 @@ mod good_input;
 mod keys;
 mod opening;
 mod parquet;
+mod partitions;
 mod rejects;
 mod round_trip;
 mod support;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use kouan_ingest::{IngestError, Sorted};
-use kouan_schema::{Package, Table};
+use kouan_ingest::{Options as Checks, Sorted};
+use kouan_schema::Table;
 
 use super::conversion::Conversion;
 use super::validate::{Asked, check_each};
@@ -14,30 +14,55 @@ use crate::exit::{Exit, Failure};
 use crate::open;
 use crate::report::{Reporter, counted};
 
-/// Writes one Parquet file a table; a table with problems leaves no file, or one without the rows that have them.
+/// What files are wanted.
+pub(crate) struct Wanted<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) on_error: OnError,
+    /// Fields by which tables are cut into folders of files; none for one file each.
+    pub(crate) partition_by: &'a [String],
+}
+
+/// Writes one Parquet file or folder a table; a table with problems leaves none, or one without the rows that have them.
 pub(crate) fn convert(
     names: &[String],
-    folder: &Path,
-    on_error: OnError,
+    wanted: &Wanted<'_>,
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
+    let Wanted {
+        folder,
+        on_error,
+        partition_by,
+    } = *wanted;
     let package = open::location(options)?.open()?;
     let made = fs::create_dir_all(folder);
     made.map_err(|error| Failure::File(format!("cannot make {}", folder.display()), error))?;
     let conversion = Conversion::start(environment)?;
     let run = |table: &Table| {
-        let target = folder.join(format!("{}.parquet", table.full_name()));
+        let target = match partition_by {
+            [] => folder.join(format!("{}.parquet", table.full_name())),
+            _ => folder.join(table.full_name()),
+        };
         let shown = target.display().to_string();
         match on_error {
             OnError::Stop => {
                 let report = conversion.run(&package, table, |checks| {
-                    kouan_ingest::convert(&package, table, &target, checks)
+                    let checks = Checks {
+                        partition_by,
+                        ..*checks
+                    };
+                    kouan_ingest::convert(&package, table, &target, &checks)
                 })?;
                 Ok(vec![report.rows.to_string(), shown])
             }
             OnError::Reject => {
-                let sorted = sort(&package, table, &target, &conversion)?;
+                let sorted = conversion.run(&package, table, |checks| {
+                    let checks = Checks {
+                        partition_by,
+                        ..*checks
+                    };
+                    kouan_ingest::convert_good_rows(&package, table, &target, &checks)
+                })?;
                 tell(&Reporter::new(environment), table, &sorted);
                 let counts = [sorted.report.rows, sorted.written, sorted.rejected];
                 Ok(counts
@@ -62,17 +87,6 @@ pub(crate) fn convert(
             check_each(&asked, headings, run, stopped)
         }
     }
-}
-
-fn sort(
-    package: &Package,
-    table: &Table,
-    target: &Path,
-    conversion: &Conversion<'_>,
-) -> Result<Sorted, IngestError> {
-    conversion.run(package, table, |checks| {
-        kouan_ingest::convert_good_rows(package, table, target, checks)
-    })
 }
 
 /// Where rejected rows are to be found.

@@ -54,7 +54,15 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             tables,
             out,
             on_error,
-        }) => convert::convert(tables, out, *on_error, options, environment),
+            partition_by,
+        }) => {
+            let wanted = convert::Wanted {
+                folder: out,
+                on_error: *on_error,
+                partition_by,
+            };
+            convert::convert(tables, &wanted, options, environment)
+        }
         Some(Task::Describe { files }) => describe::describe(files, options, environment),
         Some(Task::Init { folder }) => init::init(folder, options, environment),
         Some(Task::Docs { folder }) => docs::write(folder),
