@@ -8,6 +8,7 @@ use sqlparser::tokenizer::Token;
 
 use crate::Settings;
 use crate::error::{Cause, Repair, StatementError};
+use crate::file_sets::is_pattern;
 use crate::loose_files;
 use crate::memory;
 use crate::near::nearest;
@@ -286,6 +287,12 @@ fn unknown_table(
         .find_map(|prefix| table.strip_prefix(prefix.as_str()))
         .unwrap_or(table);
     if let Some(place) = words.text(written) {
+        if is_pattern(written) {
+            let error = StatementError::new(format!("no file matches '{written}'"));
+            return error.at(Some(place)).hint(
+                "* is any part of a name, ** any folders; paths start at the folder that kouan was started in",
+            );
+        }
         let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));
         return match loose_files::meant_by(written) {
             Some(near) => error.hint(format!("did you mean '{near}'?")),

@@ -12,6 +12,7 @@ mod catalog;
 mod diagnose;
 mod embedded;
 mod error;
+mod file_sets;
 mod further;
 mod inspect;
 mod last_answer;

@@ -18,6 +18,7 @@ use kouan_schema::Package;
 
 use crate::Settings;
 use crate::error::EngineError;
+use crate::file_sets::with_files_as_tables;
 use crate::packages::add_schemas;
 use crate::tables::Converted;
 
@@ -66,7 +67,7 @@ pub(crate) fn session(
     kouan_functions::register(&mut state, &places).map_err(EngineError::session)?;
     let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, catalog);
-    Ok(context.enable_url_table())
+    Ok(with_files_as_tables(context))
 }
 
 /// Memory and the folder for what does not fit in it.

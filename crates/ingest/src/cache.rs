@@ -3,25 +3,25 @@
 //! A name holds the fingerprint of its table, so a file can be missing or damaged but never out of date, and two
 //! processes that make the same file at once make the same bytes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use kouan_schema::{Package, Table};
 
 use crate::check::check;
 use crate::fingerprint::Fingerprint;
-use crate::leftovers::unused_for;
-use crate::parquet_file::{ParquetFile, read_fingerprint};
-use crate::{IngestError, Options, seal};
+use crate::leftovers::UNUSED;
+use crate::output::{Finished, Output};
+use crate::seen::Seen;
+use crate::{IngestError, Options};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How long a file stays that nobody opens.
-const KEPT: Duration = Duration::from_secs(30 * DAY.as_secs());
-
-/// A folder of Parquet files, `<schema or package>/<table>-<fingerprint>.parquet`.
+/// A folder of Parquet files, `<schema or package>/<table>-<fingerprint>.parquet`, and of notes on which files have been
+/// read, in `.seen`.
+///
+/// What a table's files hold is known without reading them as long as size, times and inode of each are those it had when it was
+/// last read, and that a Parquet file is sound likewise; its footer is read. So damage that the system does
+/// not notice shows only when the damaged page is read. Files that were changed in the two seconds before they were read are read again.
 ///
 /// The folder is made when it is first needed. Files of a table that have not been opened for 30 days, and what
 /// killed conversions left behind, are removed when the table is converted again.
@@ -63,11 +63,12 @@ impl Cache {
         table: &Table,
         options: &Options<'_>,
     ) -> Result<PathBuf, IngestError> {
-        let fingerprint = Fingerprint::of(package, table)?;
-        let place = Place::new(&self.folder, package, table);
+        let seen = Seen::new(&self.folder);
+        let data = |table: &_| seen.data(package, table);
+        let fingerprint = Fingerprint::from_data(package, table, data)?;
+        let place = Place::new(&self.folder, package, table, &seen);
         let path = place.path(fingerprint);
-        if is_sound(&path, fingerprint) {
-            touch(&path);
+        if seen.is_sound(&path, fingerprint) {
             return Ok(path);
         }
         place
@@ -95,10 +96,11 @@ impl Cache {
 struct Place<'a> {
     folder: PathBuf,
     table: &'a str,
+    seen: &'a Seen,
 }
 
 impl<'a> Place<'a> {
-    fn new(cache: &Path, package: &Package, table: &'a Table) -> Self {
+    fn new(cache: &Path, package: &Package, table: &'a Table, seen: &'a Seen) -> Self {
         let folder = table
             .schema_name
             .as_deref()
@@ -106,6 +108,7 @@ impl<'a> Place<'a> {
         Self {
             folder: cache.join(folder),
             table: &table.name,
+            seen,
         }
     }
 
@@ -126,15 +129,22 @@ impl<'a> Place<'a> {
             source,
         })?;
         self.sweep();
-        let schema = table.definition.arrow_schema();
-        let file = ParquetFile::create(&self.path(expected), &schema, table, options.layout)?;
-        let checked = check(package, table, options, Some(&file), 0)?;
+        // A table is one file here, however its parts are wanted elsewhere.
+        let options = Options {
+            partition_by: &[],
+            ..*options
+        };
+        let output = Output::create(&self.path(expected), table, &options)?;
+        let checked = check(package, table, &options, Some(&output), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
         }
         // Named by what was read: a CSV that changes meanwhile must not be taken for what it was or will be.
         let path = self.path(checked.fingerprint);
-        file.finish(checked.fingerprint)?.persist(&path)?;
+        match output.finish(checked.fingerprint)? {
+            Finished::File(file) => self.seen.persist(file, &path, checked.fingerprint)?,
+            folder @ Finished::Folder(_) => folder.persist(&path)?,
+        }
         Ok(path)
     }
 
@@ -143,7 +153,8 @@ impl<'a> Place<'a> {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let is_ours = self.is_ours(name.to_str().unwrap_or_default());
-            if is_ours && unused_for(&entry).is_some_and(|unused| unused > KEPT) {
+            let unused = || self.seen.unused_for(&entry.path());
+            if is_ours && unused().is_some_and(|unused| unused > UNUSED) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -160,27 +171,6 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Whether a file is there, whole, and made from what the fingerprint says.
-fn is_sound(path: &Path, fingerprint: Fingerprint) -> bool {
-    let Ok(mut file) = File::open(path) else {
-        return false;
-    };
-    let intact = seal::is_intact(&mut file).unwrap_or(false);
-    intact && read_fingerprint(&file).is_ok_and(|found| found == Some(fingerprint.to_string()))
-}
-
-/// Notes that a file is in use, at most once a day; in a read-only cache it cannot be, nor removed.
-fn touch(path: &Path) {
-    let now = SystemTime::now();
-    let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
-    if modified.is_ok_and(|modified| now.duration_since(modified).is_ok_and(|age| age > DAY)) {
-        let _ = File::options()
-            .write(true)
-            .open(path)
-            .and_then(|file| file.set_modified(now));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +180,7 @@ mod tests {
         let place = Place {
             folder: PathBuf::new(),
             table: "ports",
+            seen: &Seen::new(Path::new("")),
         };
         let fingerprint = Fingerprint(7);
         assert!(place.is_ours(&format!("ports-{fingerprint}.parquet")));

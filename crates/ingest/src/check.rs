@@ -7,13 +7,13 @@ use kouan_schema::{Package, Table};
 
 use crate::column::Column;
 use crate::csv::{Row, Text};
-use crate::encode::{ColumnValues, Encoder};
+use crate::encode::ColumnValues;
 use crate::feed::{Feed, Piece, syntax};
 use crate::fingerprint::Fingerprint;
 use crate::keys::{
     Budget, KeyHasher, KeyProblems, ReferenceCheck, References, SecondLook, UniqueCheck, UniqueKey,
 };
-use crate::parquet_file::ParquetFile;
+use crate::output::{Output, Writer};
 use crate::pieces::{WorkedOff, work_off};
 use crate::report::{Findings, Report};
 use crate::shape::Shape;
@@ -43,7 +43,7 @@ pub(crate) fn check(
     package: &Package,
     table: &Table,
     options: &Options<'_>,
-    output: Option<&ParquetFile>,
+    output: Option<&Output<'_>>,
     keys_told: usize,
 ) -> Result<Checked, IngestError> {
     let rules = Rules::new(package, table, options)?;
@@ -125,7 +125,7 @@ struct Worker<'a> {
     keys: Vec<UniqueCheck<'a>>,
     references: ReferenceCheck<'a>,
     findings: Findings,
-    output: Option<(&'a ParquetFile, Encoder)>,
+    output: Option<Writer<'a>>,
 }
 
 impl<'a> Worker<'a> {
@@ -133,13 +133,12 @@ impl<'a> Worker<'a> {
         table: &'a Table,
         rules: &'a Rules,
         options: &'a Options<'a>,
-        output: Option<&'a ParquetFile>,
+        output: Option<&'a Output<'a>>,
     ) -> Result<Self, IngestError> {
         let failed = |source| IngestError::arrow(table, source);
         let definition = &table.definition;
         let columns = 0..definition.fields.len();
         let keys = rules.keys.iter().map(|key| key.check(&rules.schema));
-        let encoder = output.map(|output| Ok((output, output.new_encoder()?)));
         Ok(Self {
             table,
             options,
@@ -150,7 +149,7 @@ impl<'a> Worker<'a> {
             keys: keys.collect::<Result<_, _>>().map_err(failed)?,
             references: rules.references.check(&rules.schema).map_err(failed)?,
             findings: Findings::new(options.problem_limit),
-            output: encoder.transpose()?,
+            output: output.map(Output::writer).transpose()?,
         })
     }
 
@@ -182,10 +181,10 @@ impl<'a> Worker<'a> {
         self.references
             .add(piece.index, &columns, self.options.problem_limit)?;
         is_bad.fetch_or(self.findings.total() > 0, Ordering::Relaxed);
-        if let Some((output, encoder)) = &mut self.output {
+        if let Some(output) = &mut self.output {
             // With a problem the file will not be kept; the rest is read to find the other problems.
             let is_wanted = !is_bad.load(Ordering::Relaxed);
-            output.write(piece.index, is_wanted.then_some(columns), encoder)?;
+            output.write(piece.index, is_wanted.then_some(columns))?;
         }
         Ok(rows)
     }

@@ -59,6 +59,35 @@ pub enum IngestError {
         path: PathBuf,
     },
 
+    /// The folder to write exists and is something else.
+    #[error("cannot write {}: it is not a folder; move it, or write elsewhere", .path.display())]
+    TargetIsFile {
+        /// The folder that was to be written.
+        path: PathBuf,
+    },
+
+    /// The folder to write exists, and not all in it would be written again.
+    #[error(
+        "cannot replace {}: {} is not a part of a table; move it, or write elsewhere",
+        .path.display(),
+        .found.display()
+    )]
+    FolderInUse {
+        /// The folder that was to be written.
+        path: PathBuf,
+        /// What would be lost.
+        found: PathBuf,
+    },
+
+    /// A table cannot be cut by these fields.
+    #[error("table {table} cannot be partitioned so: {reason}")]
+    NoPartitions {
+        /// The table that was to be converted.
+        table: String,
+        /// Why not, and what would do.
+        reason: String,
+    },
+
     /// The folder to write to does not exist, or may not be written.
     #[error("cannot write in folder {}: {source}", .folder.display())]
     FolderUnwritable {
@@ -102,9 +131,9 @@ pub enum IngestError {
         source: io::Error,
     },
 
-    /// Keys that were too many for memory could not be kept in a temporary file.
+    /// Keys or rows that were too many for memory could not be kept in a temporary file.
     #[error(
-        "cannot keep keys in a temporary file: {source}; another folder for temporary files may have room"
+        "cannot write a temporary file: {source}; another folder for temporary files may have room"
     )]
     TemporaryUnwritable {
         /// What the system says.
@@ -141,9 +170,23 @@ impl IngestError {
         }
     }
 
-    /// An error of the temporary file that keys are kept in.
+    /// An error of a temporary file for what does not fit into memory.
     pub(crate) fn temporary(source: io::Error) -> Self {
         Self::TemporaryUnwritable { source }
+    }
+
+    /// The same error, told of what the person knows where it is of a file on the way there.
+    pub(crate) fn in_file(self, target: &Path) -> Self {
+        let path = target.to_path_buf();
+        match self {
+            Self::OutOfSpace { .. } => Self::OutOfSpace { path },
+            Self::WriteFailed { source, .. } => Self::WriteFailed { path, source },
+            Self::FolderUnwritable { source, .. } => Self::FolderUnwritable {
+                folder: path,
+                source,
+            },
+            error => error,
+        }
     }
 
     /// An error of Arrow while keys were compared.

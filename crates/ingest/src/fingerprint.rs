@@ -11,7 +11,7 @@ use kouan_schema::{Package, Table};
 use crate::IngestError;
 use crate::hash::Hash;
 use crate::keys::referenced_tables;
-use crate::source::{Contents, contents};
+use crate::source::{Contents, hash_data};
 
 /// Changes whenever the same table would be written differently, so that older files are made anew.
 pub(crate) const FORMAT: &str = "kouan-parquet-3";
@@ -38,13 +38,19 @@ impl Fingerprint {
     /// # Errors
     /// [`IngestError::Unreadable`], [`IngestError::UnknownReference`].
     pub fn of(package: &Package, table: &Table) -> Result<Self, IngestError> {
-        let own = contents(package, table)?;
-        let referenced = referenced_tables(package, table)?;
-        let referenced = referenced.into_iter().map(|other| contents(package, other));
-        Ok(Self::from_contents(
-            own,
-            &referenced.collect::<Result<Vec<_>, _>>()?,
-        ))
+        Self::from_data(package, table, |table| hash_data(package, table))
+    }
+
+    /// The fingerprint of a table, where `data` tells the hash of a table's data.
+    pub(crate) fn from_data(
+        package: &Package,
+        table: &Table,
+        data: impl Fn(&Table) -> Result<u128, IngestError>,
+    ) -> Result<Self, IngestError> {
+        let contents = |table| Ok(Contents::new(table, data(table)?));
+        let referenced = referenced_tables(package, table)?.into_iter();
+        let referenced: Vec<Contents> = referenced.map(contents).collect::<Result<_, _>>()?;
+        Ok(Self::from_contents(contents(table)?, &referenced))
     }
 
     /// The fingerprint of a table with certain contents that refers to tables with certain contents.

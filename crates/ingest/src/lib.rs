@@ -40,7 +40,9 @@ mod keys;
 mod layout;
 mod leftovers;
 mod options;
+mod output;
 mod parquet_file;
+mod partition;
 mod pieces;
 mod properties;
 mod ragged;
@@ -48,6 +50,7 @@ mod reject;
 mod reject_files;
 mod report;
 mod seal;
+mod seen;
 mod shape;
 mod source;
 
@@ -60,12 +63,13 @@ pub use decode::text;
 pub use error::IngestError;
 pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};
+pub use partition::partition_types;
 pub use ragged::{RaggedRow, first_ragged_row};
 pub use reject::{Sorted, convert_good_rows};
 pub use report::{Problem, Report};
 pub use source::stored_bytes;
 
-use parquet_file::ParquetFile;
+use output::Output;
 
 /// Checks every cell, key and reference of a table; writes nothing.
 ///
@@ -117,9 +121,13 @@ pub fn validate(
 /// points, `geo`, which makes the file GeoParquet. The same input gives the same bytes. `target` is replaced in one step at the end; until
 /// then, and after any error, it is what it was before.
 ///
+/// With [`Options::partition_by`], `target` is a folder of such files, `<field>=<value>/part-0.parquet`, each without those fields; the
+/// footer entry `kouan.partitions` tells their types. What is a folder of that kind already is replaced.
+///
 /// # Errors
 /// [`IngestError::Rejected`] with the report if there is any problem; the errors of [`validate`];
-/// [`IngestError::TargetIsFolder`], [`IngestError::FolderUnwritable`], [`IngestError::OutOfSpace`],
+/// [`IngestError::TargetIsFolder`], [`IngestError::TargetIsFile`], [`IngestError::FolderInUse`], [`IngestError::NoPartitions`],
+/// [`IngestError::FolderUnwritable`], [`IngestError::OutOfSpace`],
 /// [`IngestError::WriteFailed`], [`IngestError::Encoding`] if the file cannot be written.
 pub fn convert(
     package: &Package,
@@ -127,12 +135,11 @@ pub fn convert(
     target: &Path,
     options: &Options<'_>,
 ) -> Result<Report, IngestError> {
-    let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table, options.layout)?;
-    let checked = check::check(package, table, options, Some(&file), 0)?;
+    let output = Output::create(target, table, options)?;
+    let checked = check::check(package, table, options, Some(&output), 0)?;
     if !checked.report.is_clean() {
         return Err(IngestError::Rejected(Box::new(checked.report)));
     }
-    file.finish(checked.fingerprint)?.persist(target)?;
+    output.finish(checked.fingerprint)?.persist(target)?;
     Ok(checked.report)
 }

@@ -22,10 +22,12 @@ pub struct Options<'a> {
     pub threads: Option<NonZeroUsize>,
     /// Bytes of CSV text that become one row group; each thread holds one in memory. Default: 32 MiB.
     pub row_group_bytes: usize,
-    /// Where keys go that are too many for memory. Default: the system's folder for temporary files.
+    /// Where keys and rows go that are too many for memory. Default: the system's folder for temporary files.
     pub temporary_folder: Option<&'a Path>,
     /// How the rows lie in the file. Default: as the table's schema says.
     pub layout: Option<FileLayout>,
+    /// Fields by whose values a table is cut into a folder of files. Default: none, so that it is one file.
+    pub partition_by: &'a [String],
 }
 
 /// How far a check has come.
@@ -47,6 +49,7 @@ impl Default for Options<'_> {
             row_group_bytes: 32 << 20,
             temporary_folder: None,
             layout: None,
+            partition_by: &[],
         }
     }
 }
@@ -83,6 +86,7 @@ impl fmt::Debug for Options<'_> {
             .field("row_group_bytes", &self.row_group_bytes)
             .field("temporary_folder", &self.temporary_folder)
             .field("layout", &self.layout)
+            .field("partition_by", &self.partition_by)
             .finish()
     }
 }

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use arrow::datatypes::SchemaRef;
 use kouan_schema::{FileLayout, Table};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::writer::SerializedFileWriter;
 use tempfile::NamedTempFile;
 
@@ -25,7 +27,7 @@ use crate::seal::{self, HashingWriter};
 pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 
 /// The footer entry with the fingerprint.
-pub(crate) const FINGERPRINT_KEY: &str = "kouan.fingerprint";
+const FINGERPRINT_KEY: &str = "kouan.fingerprint";
 
 /// A Parquet file being written. Dropped before [`ParquetFile::finish`], nothing of it stays.
 pub(crate) struct ParquetFile {
@@ -103,9 +105,13 @@ impl ParquetFile {
 
     /// Notes in the footer that rows of the table are not in the file.
     pub(crate) fn note_rejects(&self, rows: u64) {
+        self.note("kouan.rejected_rows", &rows.to_string());
+    }
+
+    /// Adds an entry to the footer.
+    pub(crate) fn note(&self, key: &str, value: &str) {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entry("kouan.rejected_rows", &rows.to_string());
-        output.writer.append_key_value_metadata(entry);
+        output.writer.append_key_value_metadata(entry(key, value));
     }
 
     /// Writes the rows of a piece behind those of the pieces before it; without columns, there are none.
@@ -151,6 +157,11 @@ impl ParquetFile {
 }
 
 impl FinishedFile {
+    /// Says that the file was last written at a moment.
+    pub(crate) fn set_modified(&self, time: SystemTime) -> io::Result<()> {
+        self.file.as_file().set_modified(time)
+    }
+
     /// Gives the file its name; whatever had it before is replaced in one step.
     pub(crate) fn persist(self, target: &Path) -> Result<(), IngestError> {
         self.file
@@ -162,7 +173,8 @@ impl FinishedFile {
     }
 }
 
-fn folder_of(target: &Path) -> &Path {
+/// The folder that a file or folder is in.
+pub(crate) fn folder_of(target: &Path) -> &Path {
     match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -195,11 +207,17 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The fingerprint in the footer of a Parquet file, as it is written there.
-pub(crate) fn read_fingerprint(file: &File) -> Result<Option<String>, ParquetError> {
-    let metadata = parquet::file::metadata::ParquetMetaDataReader::new().parse_and_finish(file)?;
-    let entries = metadata.file_metadata().key_value_metadata();
-    let entry =
-        entries.and_then(|entries| entries.iter().find(|entry| entry.key == FINGERPRINT_KEY));
-    Ok(entry.and_then(|entry| entry.value.clone()))
+/// Whether the footer of a Parquet file tells a fingerprint. Nothing else of it is read.
+pub(crate) fn is_made_from(path: &Path, fingerprint: Fingerprint) -> bool {
+    let read = || -> Result<_, ParquetError> {
+        ParquetMetaDataReader::new().parse_and_finish(&File::open(path)?)
+    };
+    let fingerprint = fingerprint.to_string();
+    read().is_ok_and(|metadata| {
+        let entries = metadata.file_metadata().key_value_metadata();
+        entries
+            .into_iter()
+            .flatten()
+            .any(|entry| entry.key == FINGERPRINT_KEY && entry.value.as_ref() == Some(&fingerprint))
+    })
 }

@@ -9,10 +9,9 @@ use kouan_schema::{Package, Table};
 use crate::check::{self, Checked};
 use crate::column::Column;
 use crate::csv::{Block, Position, Row, Text};
-use crate::encode::Encoder;
 use crate::feed::{Feed, Piece, syntax};
 use crate::keys::{KeyProblem, Locator};
-use crate::parquet_file::ParquetFile;
+use crate::output::{Output, Writer};
 use crate::pieces::work_off;
 use crate::reject_files::{Reject, RejectFiles};
 use crate::report::{Finding, Findings, Report};
@@ -52,11 +51,10 @@ pub fn convert_good_rows(
     target: &Path,
     options: &Options<'_>,
 ) -> Result<Sorted, IngestError> {
-    let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table, options.layout)?;
-    let checked = check::check(package, table, options, Some(&file), MOST_WRONG_KEYS)?;
+    let output = Output::create(target, table, options)?;
+    let checked = check::check(package, table, options, Some(&output), MOST_WRONG_KEYS)?;
     if checked.report.is_clean() {
-        file.finish(checked.fingerprint)?.persist(target)?;
+        output.finish(checked.fingerprint)?.persist(target)?;
         return Ok(Sorted {
             written: checked.report.rows,
             report: checked.report,
@@ -64,7 +62,7 @@ pub fn convert_good_rows(
             reject_files: Vec::new(),
         });
     }
-    drop(file);
+    drop(output);
     if checked.is_beyond_rows {
         return Err(IngestError::Rejected(Box::new(checked.report)));
     }
@@ -83,13 +81,16 @@ fn sort_out(
     options: &Options<'_>,
     checked: Checked,
 ) -> Result<Sorted, IngestError> {
-    let schema = table.definition.arrow_schema();
-    let file = ParquetFile::create(target, &schema, table, options.layout)?;
+    let output = Output::create(target, table, options)?;
     let describe_part = |part| describe_part(package, table, part);
-    let rejects = RejectFiles::create(target, &describe_part)?;
+    let beside = match options.partition_by.is_empty() {
+        true => target.to_path_buf(),
+        false => with_ending(target),
+    };
+    let rejects = RejectFiles::create(&beside, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;
     wrong_keys.sort_by_key(|problem| (problem.row, problem.position));
-    let start = || Sorter::new(table, &file, &rejects);
+    let start = || Sorter::new(table, &output, &rejects);
     let work = |sorter: &mut Sorter<'_>, piece: &Piece| {
         options.go_on()?;
         let piece_start = wrong_keys.partition_point(|problem| problem.row.piece() < piece.index);
@@ -104,8 +105,8 @@ fn sort_out(
     }
     let rejected: u64 = done.workers.iter().map(|sorter| sorter.rejected).sum();
     let written = done.rows - rejected;
-    file.note_rejects(rejected);
-    let finished = file.finish(checked.fingerprint)?;
+    output.note_rejects(rejected);
+    let finished = output.finish(checked.fingerprint)?;
     let reject_files = rejects.persist()?;
     finished.persist(target)?;
     Ok(Sorted {
@@ -116,6 +117,13 @@ fn sort_out(
     })
 }
 
+/// The file that a table would be if it were no folder, after which the files of its rejected rows are named.
+fn with_ending(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".parquet");
+    name.into()
+}
+
 /// What one thread needs to sort the rows of pieces.
 struct Sorter<'a> {
     table: &'a Table,
@@ -123,8 +131,7 @@ struct Sorter<'a> {
     /// Only to find problems with.
     judges: Vec<Column<'a>>,
     columns: Vec<Column<'a>>,
-    output: &'a ParquetFile,
-    encoder: Encoder,
+    output: Writer<'a>,
     rejects: &'a RejectFiles<'a>,
     rejected: u64,
 }
@@ -132,7 +139,7 @@ struct Sorter<'a> {
 impl<'a> Sorter<'a> {
     fn new(
         table: &'a Table,
-        output: &'a ParquetFile,
+        output: &'a Output<'a>,
         rejects: &'a RejectFiles<'a>,
     ) -> Result<Self, IngestError> {
         let columns = || {
@@ -146,8 +153,7 @@ impl<'a> Sorter<'a> {
             shape: Shape::new(table),
             judges: columns(),
             columns: columns(),
-            output,
-            encoder: output.new_encoder()?,
+            output: output.writer()?,
             rejects,
             rejected: 0,
         })
@@ -208,11 +214,8 @@ impl<'a> Sorter<'a> {
         self.rejects.write(piece, rejects)?;
         let columns = self.columns.iter_mut().map(Column::take);
         let columns = columns.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-        self.output.write(
-            piece.index,
-            (good > 0).then_some(columns),
-            &mut self.encoder,
-        )?;
+        self.output
+            .write(piece.index, (good > 0).then_some(columns))?;
         Ok(rows)
     }
 

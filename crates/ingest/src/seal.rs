@@ -3,7 +3,9 @@
 //! The writer leaves 32 zeros as the value of the footer entry `kouan.seal`, hashes the file as it writes,
 //! and at last puts the hash in place of the zeros. A reader hashes the file as if the zeros were still there.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use crate::hash::Hash;
 
@@ -61,7 +63,7 @@ pub(crate) fn close(file: &mut (impl Read + Write + Seek), hash: u128) -> io::Re
 }
 
 /// Whether a file has a seal, and every byte is as it was when the seal was set.
-pub(crate) fn is_intact(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+fn is_intact(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let Some(place) = place(file)? else {
         return Ok(false);
     };
@@ -73,6 +75,11 @@ pub(crate) fn is_intact(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     hash.write(OPEN.as_bytes());
     hash_all(file, &mut hash)?;
     Ok(seal == format!("{:032x}", hash.finish()).as_bytes())
+}
+
+/// Whether a file is there and intact.
+pub(crate) fn is_intact_at(path: &Path) -> bool {
+    File::open(path).is_ok_and(|mut file| is_intact(&mut file).unwrap_or(false))
 }
 
 fn hash_all(input: &mut impl Read, hash: &mut Hash) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kouan_schema::{Data, Encoding, Package, Table};
+use kouan_schema::{Data, Encoding, Package, Stamp, Table};
 
 use crate::IngestError;
 use crate::decode;
@@ -77,8 +77,12 @@ impl Tally {
 
     /// What the table holds, if all of it has been read.
     pub(crate) fn contents(&self, table: &Table) -> Contents {
+        Contents::new(table, self.hash())
+    }
+
+    fn hash(&self) -> u128 {
         let tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Contents::new(table, tally.0.clone().unwrap_or_else(Hash::new).finish())
+        tally.0.clone().unwrap_or_else(Hash::new).finish()
     }
 }
 
@@ -121,7 +125,7 @@ fn raw<'a>(
 }
 
 /// Reads a table's data for nothing but their hash.
-pub(crate) fn contents(package: &Package, table: &Table) -> Result<Contents, IngestError> {
+pub(crate) fn hash_data(package: &Package, table: &Table) -> Result<u128, IngestError> {
     let tally = Tally::default();
     for part in 0..parts(table) {
         let failed = |source| unreadable(package, table, part, source);
@@ -132,7 +136,18 @@ pub(crate) fn contents(package: &Package, table: &Table) -> Result<Contents, Ing
         };
         io::copy(&mut input, &mut io::sink()).map_err(failed)?;
     }
-    Ok(tally.contents(table))
+    Ok(tally.hash())
+}
+
+/// The stamps of a table's files, if all have one.
+pub(crate) fn stamps(package: &Package, table: &Table) -> Option<Vec<Stamp>> {
+    match &table.data {
+        Data::Files(files) => files
+            .iter()
+            .map(|file| package.files().stamp(&file.path))
+            .collect(),
+        Data::Inline { .. } => None,
+    }
 }
 
 /// Counts and hashes what passes.
@@ -154,14 +169,15 @@ impl Read for Counted<'_> {
 pub(crate) struct Contents(u128);
 
 impl Contents {
-    fn new(table: &Table, bytes: u128) -> Self {
+    /// Of a table whose data have a certain hash.
+    pub(crate) fn new(table: &Table, data: u128) -> Self {
         let mut hash = Hash::new();
         hash.write_part(table.full_name().as_bytes());
         // The derived form names every field of the definition, so that no change goes unnoticed.
         hash.write_part(format!("{:?}", table.definition).as_bytes());
         hash.write_part(format!("{:?}", table.dialect).as_bytes());
         hash.write_part(format!("{:?}", table.encoding).as_bytes());
-        hash.write_part(&bytes.to_le_bytes());
+        hash.write_part(&data.to_le_bytes());
         Self(hash.finish())
     }
 

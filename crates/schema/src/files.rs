@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::PathBuf;
 
+use crate::Stamp;
+
 /// Where a package's files are read from.
 ///
 /// Paths are relative to the package and use `/`; [`Package`](crate::Package) hands out only
@@ -22,6 +24,11 @@ pub trait Files: fmt::Debug + Send + Sync {
 
     /// The bytes of a file, if they are known without reading it.
     fn size(&self, _path: &str) -> Option<u64> {
+        None
+    }
+
+    /// What tells whether a file has changed without reading it, if anything does.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
         None
     }
 
@@ -78,6 +85,10 @@ impl Files for Folder {
     fn size(&self, path: &str) -> Option<u64> {
         let metadata = fs::metadata(self.locate(path)).ok()?;
         Some(metadata.len())
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        Stamp::of(&self.locate(path)).ok()
     }
 }
 

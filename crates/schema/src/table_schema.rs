@@ -104,6 +104,24 @@ impl TableSchema {
             || matches!(names, [name] if alone(name))
     }
 
+    /// The columns without some fields, and without the keys that those are part of.
+    #[must_use]
+    pub fn without(&self, names: &[String]) -> Self {
+        let keeps = |key: &[String]| !key.iter().any(|name| names.contains(name));
+        let mut kept = self.clone();
+        for field in &mut kept.fields {
+            field.constraints.required |= self.primary_key.contains(&field.name);
+        }
+        kept.fields.retain(|field| !names.contains(&field.name));
+        kept.unique_keys.retain(|key| keeps(key));
+        kept.foreign_keys.retain(|key| keeps(&key.fields));
+        kept.storage.cluster_by.retain(|name| !names.contains(name));
+        if !keeps(&kept.primary_key) {
+            kept.primary_key.clear();
+        }
+        kept
+    }
+
     /// Takes one more text for a missing value, whatever lists the fields have.
     pub(crate) fn add_missing_value(&mut self, value: &str) {
         let own = self

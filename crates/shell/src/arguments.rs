@@ -125,6 +125,9 @@ pub(crate) enum Task {
         /// Small files, or such that questions are answered sooner [default: as the table's schema says, else compact]
         #[arg(long, value_parser = layouts())]
         layout: Option<FileLayout>,
+        /// Write each table as a folder of files, cut by the values of these fields: FIELD=VALUE/part-0.parquet
+        #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+        partition_by: Vec<String>,
     },
     /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
     Describe {

@@ -93,10 +93,7 @@ impl Coded {
 
     /// Whether there are so many different values that to number them does not pay.
     pub(super) fn is_too_varied(&self) -> bool {
-        let rows = self.codes.len();
-        self.length > MOST_VALUES
-            || (rows >= FIRST_TRIAL && self.length > rows / 8 * 7)
-            || (rows >= SECOND_TRIAL && self.length > rows / 4)
+        is_too_varied(self.length, self.codes.len())
     }
 
     /// The values so far; there are none from then on.
@@ -135,6 +132,13 @@ fn bits(value: &Value<'_>) -> Option<u64> {
         Value::Number(value) => Some(value.to_bits()),
         _ => None,
     }
+}
+
+/// Whether so many values in so many rows are not worth numbers.
+pub(crate) fn is_too_varied(values: usize, rows: usize) -> bool {
+    values > MOST_VALUES
+        || (rows >= FIRST_TRIAL && values > rows / 8 * 7)
+        || (rows >= SECOND_TRIAL && values > rows / 4)
 }
 
 /// A column row by row, however it was gathered.

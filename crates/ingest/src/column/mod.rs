@@ -21,7 +21,7 @@ use builder::Builder;
 use coded::Coded;
 use plain_number::PlainNumber;
 
-pub(crate) use coded::flat;
+pub(crate) use coded::{flat, is_too_varied};
 
 /// Reads the cells of one field, block after block.
 #[derive(Debug)]

@@ -20,9 +20,11 @@ pub(crate) struct Wanted<'a> {
     pub(crate) on_error: OnError,
     /// As the table's schema says where there is none.
     pub(crate) layout: Option<FileLayout>,
+    /// Fields by which tables are cut into folders of files; none for one file each.
+    pub(crate) partition_by: &'a [String],
 }
 
-/// Writes one Parquet file a table; a table with problems leaves no file, or one without the rows that have them.
+/// Writes one Parquet file or folder a table; a table with problems leaves none, or one without the rows that have them.
 pub(crate) fn convert(
     names: &[String],
     wanted: &Wanted<'_>,
@@ -33,29 +35,38 @@ pub(crate) fn convert(
         folder,
         on_error,
         layout,
+        partition_by,
     } = *wanted;
     let package = open::location(options)?.open()?;
     let made = fs::create_dir_all(folder);
     made.map_err(|error| Failure::File(format!("cannot make {}", folder.display()), error))?;
     let conversion = Conversion::start(environment)?;
     let run = |table: &Table| {
-        let target = folder.join(format!("{}.parquet", table.full_name()));
+        let target = match partition_by {
+            [] => folder.join(format!("{}.parquet", table.full_name())),
+            _ => folder.join(table.full_name()),
+        };
         let shown = target.display().to_string();
         match on_error {
             OnError::Stop => {
                 let report = conversion.run(&package, table, |checks| {
-                    kouan_ingest::convert(&package, table, &target, &Checks { layout, ..*checks })
+                    let checks = Checks {
+                        layout,
+                        partition_by,
+                        ..*checks
+                    };
+                    kouan_ingest::convert(&package, table, &target, &checks)
                 })?;
                 Ok(vec![report.rows.to_string(), shown])
             }
             OnError::Reject => {
                 let sorted = conversion.run(&package, table, |checks| {
-                    kouan_ingest::convert_good_rows(
-                        &package,
-                        table,
-                        &target,
-                        &Checks { layout, ..*checks },
-                    )
+                    let checks = Checks {
+                        layout,
+                        partition_by,
+                        ..*checks
+                    };
+                    kouan_ingest::convert_good_rows(&package, table, &target, &checks)
                 })?;
                 tell(&Reporter::new(environment), table, &sorted);
                 let counts = [sorted.report.rows, sorted.written, sorted.rejected];

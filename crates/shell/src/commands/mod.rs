@@ -55,11 +55,13 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             out,
             on_error,
             layout,
+            partition_by,
         }) => {
             let wanted = convert::Wanted {
                 folder: out,
                 on_error: *on_error,
                 layout: *layout,
+                partition_by,
             };
             convert::convert(tables, &wanted, options, environment)
         }

@@ -11,6 +11,7 @@ mod checks_typing;
 mod conversions;
 mod docs;
 mod packages;
+mod partitioned;
 mod prompt;
 mod saved_queries;
 mod surroundings;
