@@ -4,7 +4,8 @@
 //! one column of few different values, [`FuseAggregates`] replaces scan, filter and aggregation by one operator:
 //! what is asked of the column is evaluated once for each value of a page's dictionary, and rows are only table
 //! look-ups by code. A join with a small table is one more such expression (`lookup.rs`). Of a sort with a limit the
-//! operator finds the few rows and lets DataFusion read them (`narrowed.rs`). What it cannot do well it leaves alone.
+//! operator finds the few rows and lets DataFusion read them (`narrowed.rs`). What it cannot do well it leaves alone, but
+//! for the order of grouping and computing (`group_first.rs`).
 //!
 //! ```text
 //! AggregateExec ◄ … ◄ AggregateExec ◄ FilterExec ◄ DataSourceExec      plan/: is it ours? over which files?
@@ -17,6 +18,7 @@
 mod exec;
 mod finish;
 mod fused_scan;
+mod group_first;
 mod kernel;
 mod lookup;
 mod narrowed;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt32Array};
 use arrow::compute::{cast, concat_batches, take};
 use arrow::datatypes::{DataType, Schema};
-use arrow::row::{OwnedRow, RowConverter, SortField};
+use arrow::row::{RowConverter, SortField};
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 use datafusion::execution::TaskContext;
@@ -17,6 +17,7 @@ use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use foldhash::fast::RandomState;
 use futures::StreamExt;
 
 use crate::tasks::lock;
@@ -39,7 +40,8 @@ pub(crate) struct Lookup {
 struct Rows {
     converter: RowConverter,
     key_type: DataType,
-    places: HashMap<OwnedRow, u32>,
+    /// By the bytes of the key's row.
+    places: HashMap<Box<[u8]>, u32, RandomState>,
     batch: RecordBatch,
 }
 
@@ -74,14 +76,14 @@ impl Lookup {
         let keys = self.key.evaluate(&batch)?.into_array(count)?;
         let key_type = keys.data_type().clone();
         let converter = RowConverter::new(vec![SortField::new(key_type.clone())])?;
-        let mut places = HashMap::with_capacity(count);
+        let mut places = HashMap::with_capacity_and_hasher(count, RandomState::default());
         let nulls = keys.logical_nulls();
         for (place, key) in converter.convert_columns(&[keys])?.iter().enumerate() {
             // NULL is equal to nothing.
             if nulls.as_ref().is_some_and(|nulls| nulls.is_null(place)) {
                 continue;
             }
-            match places.entry(key.owned()) {
+            match places.entry(key.as_ref().into()) {
                 Entry::Occupied(_) if self.is_unique => {
                     return exec_err!("a table that is joined has a key twice");
                 }
@@ -176,7 +178,7 @@ impl PhysicalExpr for LookupExpr {
         let keys = rows.converter.convert_columns(&[keys])?;
         let places = keys
             .iter()
-            .map(|key| rows.places.get(&key.owned()).copied());
+            .map(|key| rows.places.get(key.as_ref()).copied());
         let found: ArrayRef = match self.wanted {
             Wanted::Column(column) => take(
                 rows.batch.column(column),

@@ -13,6 +13,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
 use crate::FusedOptions;
 use crate::exec::{FusedExec, Work};
+use crate::group_first::group_first;
 use crate::not_fused::NotFusedExec;
 use crate::pages::Buffers;
 use crate::plan::{Declined, Footers, Query, TopQuery};
@@ -92,7 +93,13 @@ impl PhysicalOptimizerRule for FuseAggregates {
             }
             Some(Err(_)) => Ok(Transformed::no(plan)),
         })?;
-        Ok(fused.data)
+        let grouped = fused
+            .data
+            .transform_down(|plan| match group_first(&plan)? {
+                Some(grouped) => Ok(Transformed::yes(grouped)),
+                None => Ok(Transformed::no(plan)),
+            })?;
+        Ok(grouped.data)
     }
 
     fn name(&self) -> &'static str {

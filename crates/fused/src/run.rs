@@ -26,7 +26,7 @@ const MOST_GROUPS: usize = 1 << 23;
 const FEW_GROUPS: usize = 1 << 16;
 
 /// Beyond that, so many for each row: a table that is mostly empty costs more than hashing.
-pub(crate) const GROUPS_OF_A_ROW: usize = 4;
+const GROUPS_OF_A_ROW: usize = 4;
 
 /// More memory than this is not taken for tables.
 const MOST_BYTES: usize = 1 << 30;
@@ -35,7 +35,7 @@ const MOST_BYTES: usize = 1 << 30;
 const BYTES_OF_TABLES: usize = 64 << 20;
 
 /// Tables that are made at least, so that threads share the work.
-const FEWEST_TABLES: usize = 8;
+pub(crate) const FEWEST_TABLES: usize = 8;
 
 /// Dictionaries of fewer row groups are not worth another thread.
 const SURVEYED_AT_ONCE: usize = 8;

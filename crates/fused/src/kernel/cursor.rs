@@ -1,5 +1,7 @@
 //! Goes through a row group block by block and chooses the rows that pass the filters.
 
+use std::cell::OnceCell;
+
 use datafusion::error::Result;
 
 use super::BLOCK;
@@ -102,6 +104,7 @@ impl<'a> Cursor<'a> {
             query: self.query,
             opened,
             blocks: &self.blocks,
+            arrays: self.blocks.iter().map(|_| OnceCell::new()).collect(),
             count,
         }
     }

@@ -8,6 +8,7 @@ use datafusion::common::not_impl_err;
 use datafusion::error::Result;
 
 use super::lanes::Values;
+use crate::pages::Layout;
 use crate::plan::Class;
 
 /// Values of a subject.
@@ -106,7 +107,7 @@ impl Numbers {
     }
 
     /// Reads plainly encoded values of `from` type; false when that is not how the type is stored.
-    pub(crate) fn read(&mut self, lanes: &[u8], from: &DataType) -> bool {
+    pub(crate) fn read(&mut self, lanes: &[u8], from: &DataType, layout: &Layout) -> bool {
         use DataType::{
             Date32, Decimal32, Decimal64, Decimal128, Duration, Float32, Float64, Int8, Int16,
             Int32, Int64, Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
@@ -152,8 +153,12 @@ impl Numbers {
             (Self::Wide(out), Decimal32(..)) => {
                 each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
             }
-            // Stored in four, eight or any number of bytes.
-            (Self::Wide(_), Decimal128(..)) => false,
+            (Self::Wide(out), Decimal128(..)) if layout.is_whole() && layout.width == 8 => {
+                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+            }
+            (Self::Wide(out), Decimal128(..)) if layout.is_whole() => {
+                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+            }
             (Self::None, _) => true,
             _ => false,
         }

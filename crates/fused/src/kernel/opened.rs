@@ -282,7 +282,7 @@ impl<'a> Opened<'a> {
         let dictionary = reader.dictionary()?;
         let length = dictionary.size.checked_mul(reader.layout.width)?;
         let lanes = dictionary.bytes.get(..length).filter(|_| length > 0)?;
-        spare.read(lanes, from).then(|| {
+        spare.read(lanes, from, &reader.layout).then(|| {
             let mut numbers = mem::replace(spare, Numbers::None);
             // The value of the code of NULL.
             numbers.push_nothing();

@@ -205,14 +205,14 @@ impl Rows<'_> {
             (
                 Some(
                     block @ Block {
-                        cells: Cells::Lanes(_),
+                        cells: Cells::Lanes(layout),
                         ..
                     },
                 ),
                 _,
             ) => {
                 if let Some(from) = &argument.bare
-                    && numbers.read(block.lanes(), from)
+                    && numbers.read(block.lanes(), from, layout)
                 {
                     left_out.mark_nulls(block);
                     return Ok(Source::Each);

@@ -37,6 +37,9 @@ pub(super) fn decode_plain(
             let values = exact::<4>(bytes, count)?
                 .iter()
                 .map(|bytes| i32::from_le_bytes(*bytes));
+            if let DataType::Decimal128(precision, scale) = data_type {
+                return decimals(values.map(i128::from), *precision, *scale);
+            }
             let array = Int32Array::from_iter_values(values);
             return whole_numbers(&(Arc::new(array) as ArrayRef), data_type);
         }
@@ -44,6 +47,9 @@ pub(super) fn decode_plain(
             let values = exact::<8>(bytes, count)?
                 .iter()
                 .map(|bytes| i64::from_le_bytes(*bytes));
+            if let DataType::Decimal128(precision, scale) = data_type {
+                return decimals(values.map(i128::from), *precision, *scale);
+            }
             let array = Int64Array::from_iter_values(values);
             return whole_numbers(&(Arc::new(array) as ArrayRef), data_type);
         }
@@ -61,7 +67,7 @@ pub(super) fn decode_plain(
         }
         PhysicalType::BYTE_ARRAY => return texts(bytes, count, data_type),
         PhysicalType::FIXED_LEN_BYTE_ARRAY => {
-            return decimals(bytes, layout.width, count, data_type);
+            return decimals_of_bytes(bytes, layout.width, count, data_type);
         }
         PhysicalType::INT96 => return not_impl_err!("INT96"),
     };
@@ -85,19 +91,11 @@ fn exact<const N: usize>(bytes: &[u8], count: usize) -> Result<&[[u8; N]]> {
 /// 32- or 64-bit numbers as the type they stand for.
 fn whole_numbers(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef> {
     use DataType::{
-        Date32, Decimal32, Decimal64, Decimal128, Duration, Int8, Int16, Int32, Int64, Time32,
-        Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
+        Date32, Decimal32, Decimal64, Duration, Int8, Int16, Int32, Int64, Time32, Time64,
+        Timestamp, UInt8, UInt16, UInt32, UInt64,
     };
     match data_type {
         Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 => Ok(cast(array, data_type)?),
-        Decimal128(precision, scale) => {
-            let plain = cast(array, &Decimal128(38, 0))?;
-            let values = plain
-                .to_data()
-                .into_builder()
-                .data_type(Decimal128(*precision, *scale));
-            Ok(make_array(values.build()?))
-        }
         // The same bits under another name.
         UInt32 | Date32 | Time32(_) | Decimal32(..) | UInt64 | Time64(_) | Timestamp(..)
         | Duration(_) | Decimal64(..) => {
@@ -146,7 +144,12 @@ fn texts(bytes: &[u8], count: usize, data_type: &DataType) -> Result<ArrayRef> {
 }
 
 /// Decimals of a fixed number of bytes, highest first.
-fn decimals(bytes: &[u8], width: usize, count: usize, data_type: &DataType) -> Result<ArrayRef> {
+fn decimals_of_bytes(
+    bytes: &[u8],
+    width: usize,
+    count: usize,
+    data_type: &DataType,
+) -> Result<ArrayRef> {
     let DataType::Decimal128(precision, scale) = data_type else {
         return not_impl_err!("values of {width} bytes as {data_type}");
     };
@@ -162,8 +165,10 @@ fn decimals(bytes: &[u8], width: usize, count: usize, data_type: &DataType) -> R
         whole[16 - width..].copy_from_slice(bytes);
         i128::from_be_bytes(whole)
     });
+    decimals(values, *precision, *scale)
+}
+
+fn decimals(values: impl Iterator<Item = i128>, precision: u8, scale: i8) -> Result<ArrayRef> {
     let array = Decimal128Array::from_iter_values(values);
-    Ok(Arc::new(
-        array.with_precision_and_scale(*precision, *scale)?,
-    ))
+    Ok(Arc::new(array.with_precision_and_scale(precision, scale)?))
 }

@@ -27,6 +27,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// True for whole numbers of 4 or 8 bytes, lowest first; decimals of other layouts have the highest first.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.physical, PhysicalType::INT32 | PhysicalType::INT64)
+    }
+
     fn of(column: &ColumnChunkMetaData) -> Self {
         let description = column.column_descr();
         let physical = column.column_type();

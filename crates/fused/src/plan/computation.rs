@@ -149,7 +149,7 @@ impl<'a> Columns<'a> {
 }
 
 /// An expression with its columns replaced by what `replacement` gives for their places.
-pub(super) fn replace_columns(
+pub(crate) fn replace_columns(
     expression: &Arc<dyn PhysicalExpr>,
     replacement: impl Fn(usize) -> Option<Arc<dyn PhysicalExpr>>,
 ) -> Declined<Arc<dyn PhysicalExpr>> {

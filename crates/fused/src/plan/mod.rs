@@ -3,6 +3,7 @@
 mod aggregates;
 mod computation;
 mod extent;
+mod few_values;
 mod files;
 mod join;
 mod numbering;
@@ -23,8 +24,9 @@ use datafusion::scalar::ScalarValue;
 use parquet::file::metadata::ParquetMetaData;
 
 pub(crate) use aggregates::{Accumulation, Class, Op, Subject};
-pub(crate) use computation::Computation;
+pub(crate) use computation::{Computation, replace_columns};
 pub(crate) use extent::Extent;
+pub(crate) use few_values::few_values;
 pub(crate) use files::Footers;
 pub(crate) use stored::is_all_codes;
 pub(crate) use top::{SortKey, TopQuery};
@@ -147,6 +149,18 @@ impl Query {
         let planned = aggregates::plan(&shape, &mut columns, &mut parts)?;
         let looked_up = columns.looked_up();
         let columns = columns.finish();
+        let is_key = |index: usize| {
+            let place = columns
+                .iter()
+                .position(|column| column.table_index == index);
+            place.is_some_and(|place| {
+                let is_of = |part: &Part| part.computation.columns.contains(&place);
+                parts[..keys].iter().any(is_of) && !looked_up.contains(&place)
+            })
+        };
+        if shape.below.is_narrowed_by(is_key) {
+            return Err("a join above it will tell which keys are wanted".to_string());
+        }
         let scanned = files::scan(&shape.below, &columns, footers)?;
         if let Some(key) = looked_up.into_iter().find(|key| !scanned.codes_serve(*key)) {
             let name = &columns[key].name;

@@ -8,7 +8,7 @@ use super::extent::Extent;
 use super::files::Scanned;
 use super::stored::is_all_codes;
 use super::{Declined, Part, Place, QueryColumn, Range};
-use crate::run::GROUPS_OF_A_ROW;
+use crate::run::FEWEST_TABLES;
 
 /// A dictionary of more compressed bytes than this has too many values for keys.
 const KEY_DICTIONARY_BYTES: i64 = 256 << 10;
@@ -101,9 +101,11 @@ impl Scanned {
             .filter_map(|part| part.range)
             .map(|range| range.most - range.least + 2);
         let groups = numbers.fold(1_i64, i64::saturating_mul);
+        // Threads fill tables of their own, which are added up: together they should be no longer than the rows.
+        let tables = self.row_groups.len().min(FEWEST_TABLES) as i64;
         let rows: usize = self.row_groups.iter().map(|group| group.rows).sum();
-        let most = i64::try_from(GROUPS_OF_A_ROW * rows).unwrap_or(i64::MAX);
-        if groups > 2 * LARGE_RANGE || groups > SMALL_RANGE.max(most) {
+        let is_worth = groups.saturating_mul(tables) <= i64::try_from(rows).unwrap_or(i64::MAX);
+        if groups > 2 * LARGE_RANGE || (groups > SMALL_RANGE && !is_worth) {
             return Err("its keys have too many combinations".to_string());
         }
         Ok(())

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use datafusion::datasource::physical_plan::{FileScanConfig, FileSource, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::utils::split_conjunction;
+use datafusion::physical_expr::expressions::{Column, DynamicFilterPhysicalExpr};
+use datafusion::physical_expr::utils::{collect_columns, split_conjunction};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::coop::CooperativeExec;
@@ -29,6 +29,17 @@ pub(super) struct Below<'a> {
     pub(super) lookups: Vec<Arc<Lookup>>,
     pub(super) config: &'a FileScanConfig,
     pub(super) source: &'a ParquetSource,
+}
+
+impl Below<'_> {
+    /// True when an operator above the scan finds out at run time which values of such a column are wanted.
+    pub(super) fn is_narrowed_by(&self, is_such: impl Fn(usize) -> bool) -> bool {
+        let filter = self.source.filter();
+        let filters = filter.iter().flat_map(split_conjunction);
+        let found = filters.filter(|filter| filter.is::<DynamicFilterPhysicalExpr>());
+        let mut columns = found.flat_map(collect_columns);
+        columns.any(|column| is_such(column.index()))
+    }
 }
 
 /// What is below operators that hand rows on as they are.
@@ -78,11 +89,33 @@ impl Walk {
         }
     }
 
-    /// Follows the plan down to its scan, rewriting the targets over each operator's input.
+    /// Follows the plan down to its Parquet files.
     pub(super) fn down(
+        self,
+        plan: &Arc<dyn ExecutionPlan>,
+    ) -> Declined<(Vec<Expression>, Below<'_>)> {
+        let (mut walk, scan) = self.down_to_scan(plan)?;
+        let Some((config, source)) = scan.downcast_to_file_source::<ParquetSource>() else {
+            return Err("it reads no Parquet file".to_string());
+        };
+        if let Some(projection) = source.projection() {
+            let columns: Vec<_> = projection.expr_iter().collect();
+            walk.rewrite(|index| columns.get(index).cloned())?;
+        }
+        let below = Below {
+            filters: walk.filters,
+            lookups: walk.lookups,
+            config,
+            source,
+        };
+        Ok((walk.targets, below))
+    }
+
+    /// Follows the plan down to its scan, rewriting the targets over each operator's input.
+    pub(super) fn down_to_scan(
         mut self,
         mut plan: &Arc<dyn ExecutionPlan>,
-    ) -> Declined<(Vec<Expression>, Below<'_>)> {
+    ) -> Declined<(Self, &DataSourceExec)> {
         loop {
             plan = passed_on(plan);
             if plan.fetch().is_some() {
@@ -116,20 +149,7 @@ impl Walk {
                 self.lookups.push(joined.lookup);
                 plan = join.right();
             } else if let Some(scan) = plan.downcast_ref::<DataSourceExec>() {
-                let Some((config, source)) = scan.downcast_to_file_source::<ParquetSource>() else {
-                    return Err("it reads no Parquet file".to_string());
-                };
-                if let Some(projection) = source.projection() {
-                    let columns: Vec<_> = projection.expr_iter().collect();
-                    self.rewrite(|index| columns.get(index).cloned())?;
-                }
-                let below = Below {
-                    filters: self.filters,
-                    lookups: self.lookups,
-                    config,
-                    source,
-                };
-                return Ok((self.targets, below));
+                return Ok((self, scan));
             } else {
                 return Err(format!("{} is between it and its files", plan.name()));
             }

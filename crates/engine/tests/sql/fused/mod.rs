@@ -117,8 +117,12 @@ fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
         for sql in SMALL_TABLES {
             session::run(&engine, sql).await?;
         }
+        session::run(&engine, "CREATE TABLE in_memory AS SELECT * FROM t").await?;
         for _ in 0..QUESTIONS {
-            let sql = question(&mut random);
+            let mut sql = question(&mut random);
+            if random.u8(..) < 50 {
+                sql = sql.replace("FROM t", "FROM in_memory AS t");
+            }
             session::run(&engine, "SET kouan.fused = true").await?;
             let fused = answer(&engine, &sql).await;
             session::run(&engine, "SET kouan.fused = false").await?;

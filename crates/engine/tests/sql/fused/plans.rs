@@ -86,7 +86,24 @@ pub(super) fn plans_say_so(session: &Session) -> Result<(), Failed> {
         if !declined.contains("NotFusedExec: tonnes@4 has type Float64") {
             return Err(declined.into());
         }
+        session::run(&engine, "CREATE TABLE in_memory AS SELECT * FROM t").await?;
+        let computed_first = "EXPLAIN SELECT port_stage(year), count(*) FROM in_memory GROUP BY 1";
+        let plan = text(computed_first).await?;
+        if !plan.contains("gby=[year@0 as year]") {
+            return Err(plan.into());
+        }
+        // Of moments nobody knows how many there are.
+        let too_many =
+            "EXPLAIN SELECT extract(year FROM moment), count(*) FROM in_memory GROUP BY 1";
+        let plan = text(too_many).await?;
+        if plan.contains("gby=[moment") {
+            return Err(plan.into());
+        }
         session::run(&engine, "SET kouan.fused = false").await?;
+        let plan = text(computed_first).await?;
+        if plan.contains("gby=[year@0 as year]") {
+            return Err(plan.into());
+        }
         let plain = text(&format!("EXPLAIN {sql}")).await?;
         if plain.contains("Fused") {
             return Err(plain.into());
