@@ -129,13 +129,8 @@ impl<'a> Place<'a> {
             source,
         })?;
         self.sweep();
-        // A table is one file here, however its parts are wanted elsewhere.
-        let options = Options {
-            partition_by: &[],
-            ..*options
-        };
-        let output = Output::create(&self.path(expected), table, &options)?;
-        let checked = check(package, table, &options, Some(&output), 0)?;
+        let output = Output::of_table(&self.path(expected), table)?;
+        let checked = check(package, table, options, Some(&output), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
         }

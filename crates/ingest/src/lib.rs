@@ -44,6 +44,7 @@ mod output;
 mod parquet_file;
 mod partition;
 mod pieces;
+mod points;
 mod properties;
 mod ragged;
 mod reject;
@@ -118,7 +119,7 @@ pub fn validate(
 /// The columns are the schema's, in its order and with its types; descriptions and units are in the Arrow field
 /// metadata. The footer holds `kouan.table`, `kouan.writer`, `kouan.layout`, `kouan.fingerprint` (see [`Fingerprint`]) and `kouan.seal`,
 /// a checksum of the file; `title`, `description`, `licenses` and `units` as the package gives them; and, where there are
-/// points, `geo`, which makes the file GeoParquet. The same input gives the same bytes. `target` is replaced in one step at the end; until
+/// points, `geo`, which makes the file GeoParquet. A point that the schema marks is one column more, behind the others. The same input gives the same bytes. `target` is replaced in one step at the end; until
 /// then, and after any error, it is what it was before.
 ///
 /// With [`Options::partition_by`], `target` is a folder of such files, `<field>=<value>/part-0.parquet`, each without those fields; the

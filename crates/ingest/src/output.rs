@@ -8,16 +8,29 @@ use crate::encode::{ColumnValues, Encoder};
 use crate::fingerprint::Fingerprint;
 use crate::parquet_file::{FinishedFile, ParquetFile};
 use crate::partition::{PartitionedFolder, StagedFolder};
+use crate::points::Points;
 use crate::{IngestError, Options};
 
 /// What is being written. Dropped before it is finished, nothing of it stays.
-pub(crate) enum Output<'a> {
+pub(crate) struct Output<'a> {
+    table: &'a Table,
+    /// What is written besides the table's own columns.
+    points: Points,
+    place: Place<'a>,
+}
+
+enum Place<'a> {
     File(ParquetFile),
     Folder(Box<PartitionedFolder<'a>>),
 }
 
 /// What a thread needs to write to an output.
-pub(crate) enum Writer<'a> {
+pub(crate) struct Writer<'a> {
+    output: &'a Output<'a>,
+    place: WriterPlace<'a>,
+}
+
+enum WriterPlace<'a> {
     File(&'a ParquetFile, Box<Encoder>),
     /// The row groups of its files are known at the end only.
     Folder(&'a PartitionedFolder<'a>),
@@ -30,40 +43,67 @@ pub(crate) enum Finished {
 }
 
 impl<'a> Output<'a> {
-    /// A file, or a folder if the options name fields to cut the table by.
+    /// A file of the table's own columns, laid out as its schema says.
+    pub(crate) fn of_table(target: &Path, table: &'a Table) -> Result<Self, IngestError> {
+        let file = ParquetFile::create(target, &table.definition.arrow_schema(), table, None)?;
+        Ok(Self {
+            table,
+            points: Points::default(),
+            place: Place::File(file),
+        })
+    }
+
+    /// A file of the table's columns and its points, or a folder if the options name fields to cut the table by.
     pub(crate) fn create(
         target: &Path,
-        table: &Table,
+        table: &'a Table,
         options: &Options<'a>,
     ) -> Result<Self, IngestError> {
-        if options.partition_by.is_empty() {
-            let schema = table.definition.arrow_schema();
-            return ParquetFile::create(target, &schema, table, options.layout).map(Self::File);
-        }
-        let folder = PartitionedFolder::create(target, table, options)?;
-        Ok(Self::Folder(Box::new(folder)))
+        let mut written = table.clone();
+        written.definition = table.definition.with_points();
+        let place = if options.partition_by.is_empty() {
+            let schema = written.definition.arrow_schema();
+            Place::File(ParquetFile::create(
+                target,
+                &schema,
+                &written,
+                options.layout,
+            )?)
+        } else {
+            let folder = PartitionedFolder::create(target, &written, options)?;
+            Place::Folder(Box::new(folder))
+        };
+        Ok(Self {
+            table,
+            points: Points::of(table),
+            place,
+        })
     }
 
     pub(crate) fn writer(&'a self) -> Result<Writer<'a>, IngestError> {
-        Ok(match self {
-            Self::File(file) => Writer::File(file, Box::new(file.new_encoder()?)),
-            Self::Folder(folder) => Writer::Folder(folder),
+        let place = match &self.place {
+            Place::File(file) => WriterPlace::File(file, Box::new(file.new_encoder()?)),
+            Place::Folder(folder) => WriterPlace::Folder(folder),
+        };
+        Ok(Writer {
+            output: self,
+            place,
         })
     }
 
     /// Notes in the footer that rows of the table are not in the output.
     pub(crate) fn note_rejects(&self, rows: u64) {
-        match self {
-            Self::File(file) => file.note_rejects(rows),
-            Self::Folder(folder) => folder.note_rejects(rows),
+        match &self.place {
+            Place::File(file) => file.note_rejects(rows),
+            Place::Folder(folder) => folder.note_rejects(rows),
         }
     }
 
     /// Completes the output and waits until the disk has it.
     pub(crate) fn finish(self, fingerprint: Fingerprint) -> Result<Finished, IngestError> {
-        match self {
-            Self::File(file) => file.finish(fingerprint).map(Finished::File),
-            Self::Folder(folder) => folder.finish(fingerprint).map(Finished::Folder),
+        match self.place {
+            Place::File(file) => file.finish(fingerprint).map(Finished::File),
+            Place::Folder(folder) => folder.finish(fingerprint).map(Finished::Folder),
         }
     }
 }
@@ -73,11 +113,16 @@ impl Writer<'_> {
     pub(crate) fn write(
         &mut self,
         piece: u32,
-        columns: Option<Vec<ColumnValues>>,
+        mut columns: Option<Vec<ColumnValues>>,
     ) -> Result<(), IngestError> {
-        match self {
-            Self::File(file, encoder) => file.write(piece, columns, encoder),
-            Self::Folder(folder) => folder.write(piece, columns),
+        let Output { table, points, .. } = self.output;
+        if let Some(columns) = &mut columns {
+            let appended = points.append(columns);
+            appended.map_err(|source| IngestError::arrow(table, source))?;
+        }
+        match &mut self.place {
+            WriterPlace::File(file, encoder) => file.write(piece, columns, encoder),
+            WriterPlace::Folder(folder) => folder.write(piece, columns),
         }
     }
 }

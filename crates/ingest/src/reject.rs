@@ -13,7 +13,7 @@ use crate::feed::{Feed, Piece, syntax};
 use crate::keys::{KeyProblem, Locator};
 use crate::output::{Output, Writer};
 use crate::pieces::work_off;
-use crate::reject_files::{Reject, RejectFiles};
+use crate::reject_files::{Reject, RejectFiles, remove_older};
 use crate::report::{Finding, Findings, Report};
 use crate::shape::Shape;
 use crate::source::{describe, describe_part};
@@ -55,6 +55,7 @@ pub fn convert_good_rows(
     let checked = check::check(package, table, options, Some(&output), MOST_WRONG_KEYS)?;
     if checked.report.is_clean() {
         output.finish(checked.fingerprint)?.persist(target)?;
+        remove_older(&beside(target, options), &[]);
         return Ok(Sorted {
             written: checked.report.rows,
             report: checked.report,
@@ -83,10 +84,7 @@ fn sort_out(
 ) -> Result<Sorted, IngestError> {
     let output = Output::create(target, table, options)?;
     let describe_part = |part| describe_part(package, table, part);
-    let beside = match options.partition_by.is_empty() {
-        true => target.to_path_buf(),
-        false => with_ending(target),
-    };
+    let beside = beside(target, options);
     let rejects = RejectFiles::create(&beside, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;
     wrong_keys.sort_by_key(|problem| (problem.row, problem.position));
@@ -109,6 +107,7 @@ fn sort_out(
     let finished = output.finish(checked.fingerprint)?;
     let reject_files = rejects.persist()?;
     finished.persist(target)?;
+    remove_older(&beside, &reject_files);
     Ok(Sorted {
         report: checked.report,
         written,
@@ -117,10 +116,12 @@ fn sort_out(
     })
 }
 
-/// The file that a table would be if it were no folder, after which the files of its rejected rows are named.
-fn with_ending(folder: &Path) -> PathBuf {
-    let mut name = folder.as_os_str().to_owned();
-    name.push(".parquet");
+/// The file that a table is or would be if it were no folder, after which the files of its rejected rows are named.
+fn beside(target: &Path, options: &Options<'_>) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    if !options.partition_by.is_empty() {
+        name.push(".parquet");
+    }
     name.into()
 }
 

@@ -1,6 +1,7 @@
 //! The files of rejected rows: the rows as they were, and what is wrong with them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +16,7 @@ use crate::IngestError;
 use crate::csv::Position;
 use crate::feed::Piece;
 use crate::in_order::InOrder;
-use crate::parquet_file::temporary_beside;
+use crate::parquet_file::{folder_of, temporary_beside};
 use crate::report::Finding;
 
 /// A row that is not written.
@@ -144,6 +145,26 @@ impl<'a> RejectFiles<'a> {
             .map_err(|error| failed(error.error))?;
         paths.push(path);
         Ok(paths)
+    }
+}
+
+/// Removes the files of rejected rows beside a Parquet file that are not of this conversion. It is no matter if one cannot be removed.
+pub(crate) fn remove_older(target: &Path, of_now: &[PathBuf]) {
+    let folder = folder_of(target);
+    let stem = target.file_stem().unwrap_or_default().to_string_lossy();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ending = name.to_str().and_then(|name| {
+            let ending = name.strip_prefix(&*stem)?;
+            ending.strip_prefix(".rejects.")
+        });
+        let is_ours = ending.is_some_and(|ending| match ending.strip_suffix(".csv") {
+            Some(part) => part.bytes().all(|byte| byte.is_ascii_digit()),
+            None => ending == "csv" || ending == "parquet",
+        });
+        if is_ours && !of_now.iter().any(|path| path.file_name() == Some(&name)) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -51,18 +51,33 @@ fn pair(text: &str) -> Option<(f64, f64)> {
 
 fn array(text: &str) -> Option<(f64, f64)> {
     match parse_json(text)? {
-        Json::Array(items) if items.len() == 2 => Some((items[0].as_f64()?, items[1].as_f64()?)),
+        Json::Array(items) if items.len() == 2 && items.iter().all(Json::is_number) => {
+            let inside = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+            let (longitude, latitude) = inside.split_once(',')?;
+            Some((exactly(longitude)?, exactly(latitude)?))
+        }
         _ => None,
     }
 }
 
 fn object(text: &str) -> Option<(f64, f64)> {
     match parse_json(text)? {
-        Json::Object(object) if object.len() == 2 => {
-            Some((object.get("lon")?.as_f64()?, object.get("lat")?.as_f64()?))
+        Json::Object(object) if object.len() == 2 && object.values().all(Json::is_number) => {
+            let inside = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+            let degrees = |name: &str| {
+                let is_of_name = |pair: &(&str, &str)| parse_json(pair.0) == Some(Json::from(name));
+                let mut pairs = inside.split(',').filter_map(|pair| pair.split_once(':'));
+                exactly(pairs.find(is_of_name)?.1)
+            };
+            Some((degrees("lon")?, degrees("lat")?))
         }
         _ => None,
     }
+}
+
+/// A number of JSON to the last bit; the library that reads JSON rounds some wrongly.
+fn exactly(number: &str) -> Option<f64> {
+    number.trim().parse().ok()
 }
 
 /// The geometries that are made of positions, and how deep their lists of numbers are.
@@ -153,8 +168,24 @@ mod tests {
             (PointFormat::Default, "90.50, -45.5"),
             (PointFormat::Array, "[90.50, -45.5]"),
             (PointFormat::Object, r#"{"lat": -45.5, "lon": 90.5}"#),
+            (PointFormat::Object, r#" {"lo\u006e":90.5,"lat" : -45.5} "#),
         ] {
             assert_eq!(format.parse(text), Ok(lijiang), "{text}");
+        }
+        // A number that serde_json, without `float_roundtrip`, reads as -106.5033999787822.
+        let exact = Point {
+            longitude: -106.50339997878221,
+            latitude: 18.0,
+        };
+        for (format, text) in [
+            (PointFormat::Default, "-106.50339997878221,18"),
+            (PointFormat::Array, "[-106.50339997878221,18]"),
+            (
+                PointFormat::Object,
+                r#"{"lon": -106.50339997878221, "lat": 18}"#,
+            ),
+        ] {
+            assert_eq!(format.parse(text), Ok(exact), "{text}");
         }
         for (format, text) in [
             (PointFormat::Default, "90.5"),

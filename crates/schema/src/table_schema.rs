@@ -10,6 +10,7 @@ use crate::fields_match::FieldsMatch;
 use crate::json::Node;
 use crate::keys::{ForeignKey, read_foreign_keys, read_key, read_unique_keys};
 use crate::missing::read_missing_values;
+use crate::points::{self, MarkedPoint};
 use crate::storage::{self, Storage};
 use crate::vocabulary::Vocabulary;
 
@@ -32,6 +33,8 @@ pub struct TableSchema {
     pub foreign_keys: Vec<ForeignKey>,
     /// The texts that mean a missing value, for fields with no list of their own.
     pub missing_values: Vec<String>,
+    /// Fields that together are points, which files written for others have as columns of their own.
+    pub points: Vec<MarkedPoint>,
     /// How the table should lie in Parquet files.
     pub storage: Storage,
 }
@@ -50,6 +53,7 @@ const VOCABULARY: Vocabulary = Vocabulary::open(
         "primaryKey",
         "uniqueKeys",
         "foreignKeys",
+        points::PROPERTY,
         storage::PROPERTY,
     ],
     &[],
@@ -113,6 +117,10 @@ impl TableSchema {
             field.constraints.required |= self.primary_key.contains(&field.name);
         }
         kept.fields.retain(|field| !names.contains(&field.name));
+        kept.points.retain(|point| {
+            keeps(std::slice::from_ref(&point.longitude))
+                && keeps(std::slice::from_ref(&point.latitude))
+        });
         kept.unique_keys.retain(|key| keeps(key));
         kept.foreign_keys.retain(|key| keeps(&key.fields));
         kept.storage.cluster_by.retain(|name| !names.contains(name));
@@ -149,6 +157,7 @@ impl TableSchema {
             unique_keys: read_unique_keys(node, &fields)?,
             foreign_keys: read_foreign_keys(node, &fields)?,
             missing_values: missing_values.unwrap_or_else(|| Ok(vec![String::new()]))?,
+            points: MarkedPoint::read_all(node, &fields)?,
             storage: Storage::read(node, &fields)?,
             fields,
         })

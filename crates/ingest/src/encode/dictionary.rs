@@ -97,7 +97,10 @@ impl Dictionary {
             numbers => {
                 let compare = |one: &u32, other: &u32| numbers[*one as usize].partial_cmp(&numbers[*other as usize]);
                 is_ordered = by_rank.iter().all(|code| compare(code, code).is_some());
-                by_rank.sort_by(|one, other| compare(one, other).unwrap_or(Ordering::Equal));
+                // With NaN there is no order, and sorting may panic.
+                if is_ordered {
+                    by_rank.sort_by(|one, other| compare(one, other).unwrap_or(Ordering::Equal));
+                }
             },
             texts => by_rank.sort_by_key(|code| texts.value(*code as usize))
         );

@@ -165,3 +165,31 @@ fn every_row_of_many_blocks_arrives() {
             .all(|(index, value)| *value == index as f64 + 0.5)
     );
 }
+
+/// Enough of them for a sort that notices that NaN has no place among numbers.
+#[test]
+fn many_numbers_may_have_nan_among_them() {
+    let number = |row: u32| match row % 7 {
+        3 => "NaN".to_string(),
+        4 => "-INF".to_string(),
+        _ => (row * 7919 % 101).to_string(),
+    };
+    let csv: String = (0..400).map(|row| number(row) + "\n").collect();
+    let schema = r#"{"fields": [{"name": "tonnes", "type": "number"}]}"#;
+    let package = package(schema, format!("tonnes\n{csv}"));
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("t.parquet");
+    kouan_ingest::convert(&package, table(&package), &target, &Options::default()).unwrap();
+    let rows = read(&target);
+    let tonnes = rows
+        .column(0)
+        .as_primitive::<arrow::datatypes::Float64Type>();
+    let tonnes = tonnes.values();
+    for (row, tonnes) in (0..).zip(tonnes) {
+        match row % 7 {
+            3 => assert!(tonnes.is_nan()),
+            4 => assert_eq!(*tonnes, f64::NEG_INFINITY),
+            _ => assert_eq!(*tonnes, f64::from(row * 7919 % 101)),
+        }
+    }
+}

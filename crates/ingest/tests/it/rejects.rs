@@ -88,6 +88,40 @@ fn a_clean_table_has_no_rejects() {
 }
 
 #[test]
+fn rejects_of_an_earlier_conversion_do_not_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("t.parquet");
+    let convert = |row: &str| {
+        let package = package(PORTS, format!("{HEADER}{row}\n"));
+        kouan_ingest::convert_good_rows(&package, table(&package), &target, &Options::default())
+            .unwrap()
+    };
+    let older = ["t.rejects.2.csv", "t.rejects.notes.csv", "tt.rejects.csv"];
+    for name in older {
+        fs::write(folder.path().join(name), "older").unwrap();
+    }
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    };
+    convert("a,Good,soon,1");
+    let mine = ["t.rejects.notes.csv", "tt.rejects.csv"];
+    let rejects = [
+        "t.parquet",
+        "t.rejects.csv",
+        mine[0],
+        "t.rejects.parquet",
+        mine[1],
+    ];
+    assert_eq!(names(), rejects);
+    convert("a,Good,1950,1");
+    assert_eq!(names(), ["t.parquet", mine[0], mine[1]]);
+}
+
+#[test]
 fn what_is_wrong_with_the_whole_table_is_still_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("t.parquet");
