@@ -5,7 +5,7 @@
     /tmp/bench/bin/python crates/ingest/benches/read_back.py --kouan target/debug/kouan --tables 500
 
 What a cell means is known before it is written, so neither kouan nor a reader says what is right. Types are compared too, and names
-of columns. Some tables are cut into folders. The first difference ends the run with a message and leaves the package to look at; the
+of columns. Some tables are cut into folders, some are sorted, and both layouts are tried. The first difference ends the run with a message and leaves the package to look at; the
 same seed makes the same tables.
 """
 
@@ -219,6 +219,8 @@ KINDS = [
     duration_kind, json_kind, list_kind, point_kind,
 ]  # fmt: skip
 
+WITHOUT_ORDER = ["object", "array", "geojson", "list", "geopoint"]
+
 CAN_NAME_FOLDERS = [boolean_kind, year_kind, yearmonth_kind]
 
 
@@ -237,6 +239,12 @@ class Table:
         self.names = ["id"] + [f"f{index}" for index in range(len(made))]
         self.fields = [{"name": "id", "type": "integer"}]
         self.fields += [{"name": name, **properties} for name, (properties, *_) in zip(self.names[1:], made)]
+        if rng.random() < 0.3:
+            self.fields[0]["constraints"] = {"unique": True}
+        self.storage = {"layout": rng.choice(["compact", "fast"])}
+        sortable = [field["name"] for field in self.fields if field.get("type") not in WITHOUT_ORDER]
+        if rng.random() < 0.4:
+            self.storage["clusterBy"] = rng.sample(sortable, rng.randint(1, min(3, len(sortable))))
         self.arrow = [pa.int64()] + [arrow for _, arrow, _, _ in made]
         self.duckdb = ["BIGINT"] + [name for _, _, name, _ in made]
         self.texts, self.values = [], []
@@ -265,7 +273,7 @@ class Table:
                 file.write(",".join(map(quoted, row)) + line_break)
 
     def resource(self):
-        schema = {"fields": self.fields, "missingValues": self.missing}
+        schema = {"fields": self.fields, "missingValues": self.missing, "kouan:storage": self.storage}
         return {"name": self.name, "type": "table", "path": f"{self.name}.csv", "schema": schema}
 
     def compare(self, reader, names, types, expected_types, rows):
