@@ -22,6 +22,15 @@ use crate::plan::{few_values, replace_columns};
 /// More groups than this cost more than what is saved.
 const MOST_GROUPS: usize = 1 << 15;
 
+/// Functions whose answer shows in which order they met rows. SQL promises none, but people see it.
+const SHOW_ORDER: [&str; 5] = [
+    "array_agg",
+    "first_value",
+    "last_value",
+    "nth_value",
+    "string_agg",
+];
+
 /// The plan that stands for a first step of an aggregation; nothing where it is better left as it is.
 pub(crate) fn group_first(plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     let Some(step) = plan
@@ -84,10 +93,9 @@ fn is_plain(step: &AggregateExec) -> bool {
         && !step.group_expr().has_grouping_set()
         && step.limit_options().is_none()
         && *step.input_order_mode() == InputOrderMode::Linear
-        && step
-            .aggr_expr()
-            .iter()
-            .all(|function| function.order_bys().is_empty())
+        && step.aggr_expr().iter().all(|function| {
+            function.order_bys().is_empty() && !SHOW_ORDER.contains(&function.fun().name())
+        })
 }
 
 /// The columns that the keys look at, each once; nothing when they are the keys, or when a key looks at several.
