@@ -8,6 +8,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::execution::cache::cache_manager::FileMetadataCache;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
@@ -36,9 +37,11 @@ impl FuseAggregates {
         }
     }
 
-    /// What could be done in the place of a plan; nothing when it is no plan for this crate.
-    fn work(&self, plan: &Arc<dyn ExecutionPlan>) -> Option<Declined<Work>> {
-        let aggregate = || Some(Query::of(plan, &self.footers)?.map(Work::Aggregate));
+    /// What could be done in the place of a part of a plan with so many joins; nothing when it is no plan for this crate.
+    fn work(&self, plan: &Arc<dyn ExecutionPlan>, joins: usize) -> Option<Declined<Work>> {
+        let is_below_joins = || joins_in(plan) < joins;
+        let aggregate =
+            || Some(Query::of(plan, &self.footers, is_below_joins)?.map(Work::Aggregate));
         let top = || Some(TopQuery::of(plan, &self.footers)?.map(Work::Top));
         aggregate().or_else(top)
     }
@@ -80,7 +83,8 @@ impl PhysicalOptimizerRule for FuseAggregates {
         else {
             return Ok(plan);
         };
-        let fused = plan.transform_down(|plan| match self.work(&plan) {
+        let joins = joins_in(&plan);
+        let fused = plan.transform_down(|plan| match self.work(&plan, joins) {
             None => Ok(Transformed::no(plan)),
             Some(Ok(work)) => {
                 let fused = self.in_the_place_of(work, &plan)?;
@@ -109,4 +113,13 @@ impl PhysicalOptimizerRule for FuseAggregates {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+fn joins_in(plan: &Arc<dyn ExecutionPlan>) -> usize {
+    let mut joins = 0;
+    let counted = plan.apply(|plan| {
+        joins += usize::from(plan.is::<HashJoinExec>());
+        Ok(TreeNodeRecursion::Continue)
+    });
+    counted.map_or(0, |_| joins)
 }

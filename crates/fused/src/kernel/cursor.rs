@@ -36,13 +36,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the first rows of a row group.
-    pub(super) fn pass(&mut self, rows: usize, opened: &mut Opened<'_>) -> Result<()> {
-        for (column, block) in opened.columns.iter_mut().zip(&mut self.blocks) {
+    pub(super) fn pass(rows: usize, opened: &mut Opened<'_>) {
+        for column in &mut opened.columns {
             if let Column::Pages(reader) = column {
-                reader.pass(rows, block)?;
+                reader.skip(rows);
             }
         }
-        Ok(())
     }
 
     /// Moves on by a block, which lies in one page of each column, and in one run where runs are long; how many rows
@@ -74,7 +73,7 @@ impl<'a> Cursor<'a> {
             }
             self.filter(index, rows, opened)?;
             if self.selection.len() == 0 {
-                self.skip(rows, opened)?;
+                self.skip(rows, opened);
                 break;
             }
         }
@@ -130,13 +129,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the rows of the columns that were not read.
-    fn skip(&mut self, rows: usize, opened: &mut Opened<'_>) -> Result<()> {
+    fn skip(&self, rows: usize, opened: &mut Opened<'_>) {
         for (index, column) in opened.columns.iter_mut().enumerate() {
             if let (Column::Pages(reader), false) = (column, self.filled[index]) {
-                reader.skip(rows, &mut self.blocks[index])?;
+                reader.skip(rows);
             }
         }
-        Ok(())
     }
 
     /// Keeps the rows that pass a filter.

@@ -212,7 +212,7 @@ impl<'a> Opened<'a> {
             let count = reader.rows_in_page()?.min(BLOCK);
             let here = rows[taken..].partition_point(|row| (*row as usize) < start + count);
             if here == 0 {
-                reader.skip(count, block)?;
+                reader.skip(count);
             } else {
                 let chosen = rows[taken..taken + here]
                     .iter()

@@ -78,7 +78,7 @@ impl<'a> Kernel<'a> {
         opened.open_columns(&self.columns, &self.cursor.buffers)?;
         let codes = &self.dimensions.row_groups[piece.row_group];
         opened.prepare(self.dimensions, codes, &self.strides, &mut self.spare)?;
-        self.cursor.pass(piece.rows.start, &mut opened)?;
+        Cursor::pass(piece.rows.start, &mut opened);
         let mut left = piece.rows.len();
         while left > 0 {
             if stop.load(Ordering::Relaxed) {

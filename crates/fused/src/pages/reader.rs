@@ -62,6 +62,8 @@ pub(crate) struct ColumnReader {
     pub(crate) layout: Layout,
     dictionary: Option<Dictionary>,
     page: Option<DataPage>,
+    /// Rows that are passed over before the next one is read.
+    passed: usize,
 }
 
 impl ColumnReader {
@@ -90,6 +92,7 @@ impl ColumnReader {
                 size: 2,
             }),
             page: None,
+            passed: 0,
         };
         if column.dictionary_page_offset().is_some() && rows > 0 {
             reader.next_page()?;
@@ -109,49 +112,43 @@ impl ColumnReader {
         self.dictionary.as_ref().map(decode).transpose()
     }
 
-    /// How many rows can be read before the next page begins; at least one.
+    /// How many rows there are before the next page begins; at least one.
+    ///
+    /// Headers tell it: pages whose rows are all passed over are not decompressed.
     pub(crate) fn rows_in_page(&mut self) -> Result<usize> {
         loop {
             match &self.page {
-                Some(page) if page.rows > 0 => return Ok(page.rows),
-                _ => self.next_page()?,
+                Some(page) if page.rows > self.passed => return Ok(page.rows - self.passed),
+                Some(page) => {
+                    self.passed -= page.rows;
+                    self.page = None;
+                }
+                None => {
+                    let next = self.pages.peek_next_page()?;
+                    match next.and_then(|next| next.num_rows.or(next.num_levels)) {
+                        Some(rows) if rows > self.passed => return Ok(rows - self.passed),
+                        Some(rows) => {
+                            self.pages.skip_next_page()?;
+                            self.passed -= rows;
+                        }
+                        None => self.next_page()?,
+                    }
+                }
             }
         }
     }
 
     /// How many of the next rows of the page have one code, as far as runs tell; 0 where they do not.
     pub(crate) fn rows_alike(&mut self) -> Result<usize> {
-        self.page.as_mut().map_or(Ok(0), DataPage::rows_alike)
-    }
-
-    /// Passes over rows of the page.
-    pub(crate) fn skip(&mut self, rows: usize, block: &mut Block) -> Result<()> {
         match &mut self.page {
-            Some(page) => page.skip(rows, &self.layout, block),
-            None => at_the_end(),
+            Some(page) if self.passed == 0 => page.rows_alike(),
+            _ => Ok(0),
         }
     }
 
-    /// Passes over rows, and over whole pages of them without decompressing these.
-    pub(crate) fn pass(&mut self, mut rows: usize, block: &mut Block) -> Result<()> {
-        while rows > 0 {
-            if let Some(page) = self.page.as_mut().filter(|page| page.rows > 0) {
-                let here = rows.min(page.rows).min(block.capacity());
-                page.skip(here, &self.layout, block)?;
-                rows -= here;
-                continue;
-            }
-            let next = self.pages.peek_next_page()?;
-            let next = next.and_then(|next| next.num_rows.or(next.num_levels));
-            match next.filter(|next| *next <= rows) {
-                Some(skipped) => {
-                    self.pages.skip_next_page()?;
-                    rows -= skipped;
-                }
-                None => self.next_page()?,
-            }
-        }
-        Ok(())
+    /// Passes over rows.
+    pub(crate) fn skip(&mut self, rows: usize) {
+        self.passed += rows;
     }
 
     /// Reads rows of the page and keeps those that are chosen, in order; all when nothing is said.
@@ -161,11 +158,22 @@ impl ColumnReader {
         chosen: Option<&[u32]>,
         block: &mut Block,
     ) -> Result<()> {
-        let size = self.dictionary.as_ref().map_or(0, |values| values.size) as u32;
-        match &mut self.page {
-            Some(page) => page.fill(rows, chosen, &self.layout, size, block),
-            None => at_the_end(),
+        self.rows_in_page()?;
+        if self.page.is_none() {
+            self.next_page()?;
         }
+        let size = self.dictionary.as_ref().map_or(0, |values| values.size) as u32;
+        // Headers of a damaged file may tell other numbers of rows.
+        let wanted = self.passed + rows;
+        let Some(page) = self.page.as_mut().filter(|page| page.rows >= wanted) else {
+            return at_the_end();
+        };
+        while self.passed > 0 {
+            let here = self.passed.min(block.capacity());
+            page.skip(here, &self.layout, block)?;
+            self.passed -= here;
+        }
+        page.fill(rows, chosen, &self.layout, size, block)
     }
 
     fn next_page(&mut self) -> Result<()> {

@@ -128,12 +128,22 @@ pub(crate) struct Query {
 
 impl Query {
     /// The query that a plan asks; nothing when the plan is no aggregation over Parquet files.
-    pub(crate) fn of(plan: &Arc<dyn ExecutionPlan>, footers: &Footers) -> Option<Declined<Self>> {
+    ///
+    /// Below joins, rows whose keys these will not want are not read in the first place; that is left to DataFusion.
+    pub(crate) fn of(
+        plan: &Arc<dyn ExecutionPlan>,
+        footers: &Footers,
+        is_below_joins: impl Fn() -> bool,
+    ) -> Option<Declined<Self>> {
         let shape = shape::Shape::of(plan)?;
-        Some(shape.and_then(|shape| Self::build(shape, footers)))
+        Some(shape.and_then(|shape| Self::build(shape, footers, is_below_joins)))
     }
 
-    fn build(shape: shape::Shape<'_>, footers: &Footers) -> Declined<Self> {
+    fn build(
+        shape: shape::Shape<'_>,
+        footers: &Footers,
+        is_below_joins: impl Fn() -> bool,
+    ) -> Declined<Self> {
         let description = shape.describe();
         let mut columns =
             computation::Columns::new(shape.below.source.table_schema().table_schema());
@@ -158,7 +168,7 @@ impl Query {
                 parts[..keys].iter().any(is_of) && !looked_up.contains(&place)
             })
         };
-        if shape.below.is_narrowed_by(is_key) {
+        if shape.below.is_narrowed_by(is_key) && is_below_joins() {
             return Err("a join above it will tell which keys are wanted".to_string());
         }
         let scanned = files::scan(&shape.below, &columns, footers)?;
