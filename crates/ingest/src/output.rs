@@ -20,7 +20,7 @@ pub(crate) struct Output<'a> {
 }
 
 enum Place<'a> {
-    File(ParquetFile),
+    File(Box<ParquetFile>),
     Folder(Box<PartitionedFolder<'a>>),
 }
 
@@ -49,7 +49,7 @@ impl<'a> Output<'a> {
         Ok(Self {
             table,
             points: Points::default(),
-            place: Place::File(file),
+            place: Place::File(Box::new(file)),
         })
     }
 
@@ -63,12 +63,8 @@ impl<'a> Output<'a> {
         written.definition = table.definition.with_points();
         let place = if options.partition_by.is_empty() {
             let schema = written.definition.arrow_schema();
-            Place::File(ParquetFile::create(
-                target,
-                &schema,
-                &written,
-                options.layout,
-            )?)
+            let file = ParquetFile::create(target, &schema, &written, options.layout)?;
+            Place::File(Box::new(file))
         } else {
             let folder = PartitionedFolder::create(target, &written, options)?;
             Place::Folder(Box::new(folder))

@@ -82,7 +82,8 @@ impl Files<'_> {
             for other in others {
                 // A panic goes on where it would have been without threads.
                 let other = other.join();
-                done = done.and(other.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                let other = other.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                done = done.and(other);
             }
             done
         })
