@@ -18,6 +18,7 @@ mod plan;
 mod prompt;
 mod report;
 mod shell;
+mod status_line;
 mod watch;
 
 use std::process::ExitCode;

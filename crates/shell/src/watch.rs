@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io::{Write, stderr};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use tokio::runtime::Runtime;
 use crate::environment::{Environment, resident_bytes};
 use crate::exit::Failure;
 use crate::interrupt::Interrupt;
+use crate::status_line::StatusLine;
 
 /// What takes less shows no line.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
@@ -53,7 +53,7 @@ pub(crate) struct Watch {
     progress: Option<Progress>,
     /// Someone sees standard error, on a terminal that can take a line back.
     shows_lines: bool,
-    line_is_shown: bool,
+    line: StatusLine,
 }
 
 impl Watch {
@@ -70,7 +70,7 @@ impl Watch {
             limit,
             progress: None,
             shows_lines: environment.stderr_takes_lines_back,
-            line_is_shown: false,
+            line: StatusLine::default(),
         }
     }
 
@@ -108,7 +108,7 @@ impl Watch {
                 }
             }
         });
-        self.take_line_back();
+        self.line.take_back();
         done
     }
 
@@ -129,16 +129,9 @@ impl Watch {
             return Err(Failure::TimedOut(limit, self.stopped()));
         }
         if self.shows_lines && self.elapsed() >= PATIENCE {
-            let line = self.line();
-            self.line_is_shown = write!(stderr(), "\r\x1b[K{line}").is_ok();
+            self.line.show(&self.said());
         }
         Ok(())
-    }
-
-    fn take_line_back(&mut self) {
-        if std::mem::take(&mut self.line_is_shown) {
-            let _ = write!(stderr(), "\r\x1b[K");
-        }
     }
 
     fn stopped(&self) -> Stopped {
@@ -148,8 +141,8 @@ impl Watch {
         }
     }
 
-    /// `42 %, 12.4 M rows read, 3.1 M rows/s, 5 s left, 320 MB memory`; without a known total the time so far.
-    fn line(&self) -> String {
+    /// `42 %`, `5 s left`, `12.4 M rows read`, `3.1 M rows/s`, `320 MB memory`; without a known total the time so far.
+    fn said(&self) -> Vec<String> {
         let Stopped { after, rows_read } = self.stopped();
         let in_all = self.progress.as_ref().and_then(Progress::rows_in_all);
         let seconds = after.as_secs_f64();
@@ -162,17 +155,17 @@ impl Watch {
             Some(share) => said.push(format!("{:.0} %", (share * 100.0).floor())),
             None => said.push(format!("running {seconds:.0} s")),
         }
+        if let Some(share) = share.filter(|share| *share > 0.01) {
+            said.push(format!("{:.0} s left", seconds / share - seconds));
+        }
         if rows_read > 0 {
             said.push(format!("{} rows read", short(rows_read as f64)));
             said.push(format!("{} rows/s", short(rows_read as f64 / seconds)));
         }
-        if let Some(share) = share.filter(|share| *share > 0.01) {
-            said.push(format!("{:.0} s left", seconds / share - seconds));
-        }
         if let Some(bytes) = resident_bytes() {
             said.push(format!("{}B memory", short(bytes as f64)));
         }
-        said.join(", ")
+        said
     }
 }
 

@@ -1,6 +1,5 @@
 //! What a person sees of a conversion while it runs, and how they stop it.
 
-use std::io::{Write, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -10,6 +9,7 @@ use kouan_schema::{Package, Table};
 use crate::environment::Environment;
 use crate::exit::Failure;
 use crate::interrupt::Interrupt;
+use crate::status_line::StatusLine;
 use crate::watch::{BETWEEN_LINES, PATIENCE, Stopped, short};
 
 /// Shows how far tables are, and hears Ctrl-C.
@@ -41,24 +41,19 @@ impl<'a> Conversion<'a> {
     ) -> T {
         let in_all = stored_bytes(package, table);
         let started = Instant::now();
-        let shown = Mutex::new(None);
+        let shown = Mutex::new((StatusLine::default(), None));
         let show = |progress: Progress| {
             *self
                 .rows_read
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner) = progress.rows;
             let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_due = shown.is_none_or(|shown: Instant| shown.elapsed() >= BETWEEN_LINES);
+            let (line, at) = &mut *shown;
+            let is_due = at.is_none_or(|at: Instant| at.elapsed() >= BETWEEN_LINES);
             if self.environment.stderr_takes_lines_back && started.elapsed() >= PATIENCE && is_due {
-                let line = line(
-                    table.full_name(),
-                    progress,
-                    in_all,
-                    started.elapsed().as_secs_f64(),
-                );
-                *shown = write!(stderr(), "\r\x1b[K{line}")
-                    .is_ok()
-                    .then(Instant::now);
+                let seconds = started.elapsed().as_secs_f64();
+                line.show(&said(table.full_name(), progress, in_all, seconds));
+                *at = Some(Instant::now());
             }
         };
         let done = work(&Checks {
@@ -67,9 +62,8 @@ impl<'a> Conversion<'a> {
             temporary_folder: Some(&self.environment.temporary),
             ..Checks::default()
         });
-        if shown.into_inner().is_ok_and(|shown| shown.is_some()) {
-            let _ = write!(stderr(), "\r\x1b[K");
-        }
+        let (mut line, _) = shown.into_inner().unwrap_or_else(PoisonError::into_inner);
+        line.take_back();
         done
     }
 
@@ -83,25 +77,27 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// `movements [######....] 62 %, 12.4 M rows read, 3.1 M rows/s, 5 s left`.
-fn line(table: &str, progress: Progress, in_all: Option<u64>, seconds: f64) -> String {
+/// `movements [######....] 62 %`, `5 s left`, `12.4 M rows read`, `3.1 M rows/s`.
+fn said(table: &str, progress: Progress, in_all: Option<u64>, seconds: f64) -> Vec<String> {
     const WIDTH: usize = 20;
-    let rows = format!(
-        "{} rows read, {} rows/s",
-        short(progress.rows as f64),
-        short(progress.rows as f64 / seconds)
-    );
     let share = in_all.map(|in_all| progress.bytes as f64 / in_all as f64);
-    match share.filter(|share| *share > 0.0 && *share <= 1.0) {
-        None => format!("{table} {rows}"),
+    let mut said = match share.filter(|share| *share > 0.0 && *share <= 1.0) {
+        None => vec![table.to_string()],
         Some(share) => {
             let filled = (share * WIDTH as f64) as usize;
             let bar = format!("{}{}", "#".repeat(filled), ".".repeat(WIDTH - filled));
             let percent = (share * 100.0).floor();
             let left = seconds / share - seconds;
-            format!("{table} [{bar}] {percent:.0} %, {rows}, {left:.0} s left")
+            vec![
+                format!("{table} [{bar}] {percent:.0} %"),
+                format!("{left:.0} s left"),
+            ]
         }
-    }
+    };
+    said.push(format!("{} rows read", short(progress.rows as f64)));
+    let rate = progress.rows as f64 / seconds;
+    said.push(format!("{} rows/s", short(rate)));
+    said
 }
 
 #[cfg(test)]
@@ -115,12 +111,12 @@ mod tests {
             rows: 3_000_000,
         };
         assert_eq!(
-            line("ports", progress, Some(1000), 2.0),
-            "ports [#####...............] 25 %, 3.0 M rows read, 1.5 M rows/s, 6 s left"
+            said("ports", progress, Some(1000), 2.0).join(", "),
+            "ports [#####...............] 25 %, 6 s left, 3.0 M rows read, 1.5 M rows/s"
         );
         assert_eq!(
-            line("ports", progress, None, 2.0),
-            "ports 3.0 M rows read, 1.5 M rows/s"
+            said("ports", progress, None, 2.0).join(", "),
+            "ports, 3.0 M rows read, 1.5 M rows/s"
         );
     }
 }
