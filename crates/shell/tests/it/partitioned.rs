@@ -20,7 +20,11 @@ const ARGUMENTS: [&str; 5] = ["convert", "--out", "out", "--partition-by", "year
 /// A table that differs from round to round, in its rows and its folders.
 fn csv(rows: u64, round: u64) -> String {
     let row = |id: u64| {
-        let place = if id.is_multiple_of(5) { "" } else { "Erenhot / 二连" };
+        let place = if id.is_multiple_of(5) {
+            ""
+        } else {
+            "Erenhot / 二连"
+        };
         format!(
             "{id},{place},{},{}\n",
             1950 + id % 4 + round,
