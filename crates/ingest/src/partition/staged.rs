@@ -125,26 +125,44 @@ fn check_replaceable(target: &Path) -> Result<(), IngestError> {
         }
         Ok(_) => {}
     }
-    for folder in folders_in(target).map_err(failed)? {
-        for entry in fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
+    let mut foreign = foreign_to_a_table(target);
+    for _ in 1..ATTEMPTS {
+        match &foreign {
+            // It was replaced by another writer while it was looked through.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                foreign = foreign_to_a_table(target);
+            }
+            _ => break,
+        }
+    }
+    match foreign.map_err(failed)? {
+        Some(found) => Err(IngestError::FolderInUse {
+            path: target.to_path_buf(),
+            found,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Something in a folder that is no part of a table.
+fn foreign_to_a_table(target: &Path) -> io::Result<Option<PathBuf>> {
+    for folder in folders_in(target)? {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let is_part = match entry.file_type().map_err(failed)?.is_dir() {
+            let is_part = match entry.file_type()?.is_dir() {
                 true => name.contains('='),
                 false => {
                     folder != target && name.starts_with("part-") && name.ends_with(".parquet")
                 }
             };
             if !is_part {
-                return Err(IngestError::FolderInUse {
-                    path: target.to_path_buf(),
-                    found: entry.path(),
-                });
+                return Ok(Some(entry.path()));
             }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// A folder and all folders in it.
@@ -161,4 +179,28 @@ fn folders_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
         next += 1;
     }
     Ok(folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As on systems that cannot exchange names.
+    #[test]
+    fn a_folder_is_replaced_in_two_steps_too() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let [target, staged] = ["t", ".kouan-1.tmp"].map(|name| folder.path().join(name));
+        for (path, part) in [(&target, "year=1950"), (&staged, "year=1990")] {
+            fs::create_dir_all(path.join(part))?;
+        }
+        replace(&staged, &target)?;
+        let names = |path: &Path| -> io::Result<Vec<_>> {
+            fs::read_dir(path)?
+                .map(|entry| Ok(entry?.file_name()))
+                .collect()
+        };
+        assert_eq!(names(&target)?, ["year=1990"]);
+        assert_eq!(names(folder.path())?, ["t"]);
+        Ok(())
+    }
 }
