@@ -1,4 +1,4 @@
-//! Times every function and says how it compares: `cargo bench --bench functions [-- NAME…]`.
+//! Times every function and says how it compares: `cargo bench --workspace --bench functions [-- NAME…]`.
 //!
 //! A function and its peer run in turns in one session over the same rows, so that what else the machine
 //! does meets both alike. What counts is the median of the ratios; times of one run are noise.

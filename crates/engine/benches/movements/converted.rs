@@ -35,13 +35,14 @@ pub(crate) async fn converted(
     let folder = movements.with_extension("package");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("datapackage.json"), PACKAGE)?;
+    // Several partitions would be written in turns, and the rows leave the order of their days.
+    run(engine, "SET datafusion.execution.target_partitions = 1").await?;
     let copy = format!(
         "COPY (SELECT * FROM '{}') TO '{}' STORED AS CSV OPTIONS (has_header true)",
         movements.display(),
         folder.join("movements.csv").display()
     );
-    let answer = engine.run(&statement(&copy)?, &Values::new()).await?;
-    answer.collect().await?;
+    run(engine, &copy).await?;
     let package = Package::open(Arc::new(Folder::new(&folder)))?;
     let options = Options {
         layout: Some(layout),
@@ -50,4 +51,10 @@ pub(crate) async fn converted(
     kouan_ingest::convert(&package, &package.tables()[0], &target, &options)?;
     fs::remove_dir_all(folder)?;
     Ok(target)
+}
+
+async fn run(engine: &Arc<Engine>, sql: &str) -> Result<(), Box<dyn Error>> {
+    let answer = engine.run(&statement(sql)?, &Values::new()).await?;
+    answer.collect().await?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Times questions of movements: `cargo bench --bench movements [-- NAME…]`.
+//! Times questions of movements: `cargo bench --workspace --bench movements [-- NAME…]`.
 //!
 //! kouan with fused operators, kouan without (`SET kouan.fused = false`, which is stock DataFusion) and DuckDB answer in
 //! turns, each in one session that stays open, over the same Parquet file, so that starting a process costs nobody and

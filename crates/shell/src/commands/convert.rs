@@ -24,6 +24,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) partition_by: &'a [String],
 }
 
+impl<'a> Wanted<'a> {
+    fn options(&self, checks: &Checks<'a>) -> Checks<'a> {
+        Checks {
+            layout: self.layout,
+            partition_by: self.partition_by,
+            ..*checks
+        }
+    }
+}
+
 /// Writes one Parquet file or folder a table; a table with problems leaves none, or one without the rows that have them.
 pub(crate) fn convert(
     names: &[String],
@@ -34,8 +44,8 @@ pub(crate) fn convert(
     let Wanted {
         folder,
         on_error,
-        layout,
         partition_by,
+        ..
     } = *wanted;
     let package = open::location(options)?.open()?;
     let made = fs::create_dir_all(folder);
@@ -50,23 +60,18 @@ pub(crate) fn convert(
         match on_error {
             OnError::Stop => {
                 let report = conversion.run(&package, table, |checks| {
-                    let checks = Checks {
-                        layout,
-                        partition_by,
-                        ..*checks
-                    };
-                    kouan_ingest::convert(&package, table, &target, &checks)
+                    kouan_ingest::convert(&package, table, &target, &wanted.options(checks))
                 })?;
                 Ok(vec![report.rows.to_string(), shown])
             }
             OnError::Reject => {
                 let sorted = conversion.run(&package, table, |checks| {
-                    let checks = Checks {
-                        layout,
-                        partition_by,
-                        ..*checks
-                    };
-                    kouan_ingest::convert_good_rows(&package, table, &target, &checks)
+                    kouan_ingest::convert_good_rows(
+                        &package,
+                        table,
+                        &target,
+                        &wanted.options(checks),
+                    )
                 })?;
                 tell(&Reporter::new(environment), table, &sorted);
                 let counts = [sorted.report.rows, sorted.written, sorted.rejected];
