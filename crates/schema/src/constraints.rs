@@ -152,6 +152,24 @@ mod tests {
         parsed.map_or_else(|rule| rule.to_string(), |value| format!("= {value}"))
     }
 
+    /// Each number is a bound that a cell of the same text meets exactly; readers of JSON may be off by the last bit.
+    #[test]
+    fn bounds_are_numbers_to_the_last_bit() {
+        let mut bits = 0_u64;
+        for _ in 0..2_000 {
+            bits = bits
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            // Like degrees, with all their digits.
+            let text = format!(
+                "{:?}",
+                (bits >> 11) as f64 * 360.0 / (1_u64 << 53) as f64 - 180.0
+            );
+            let bounds = format!(r#""minimum": {text}, "maximum": {text}"#);
+            assert_eq!(parse("number", &bounds, &text), format!("= {text}"));
+        }
+    }
+
     #[test]
     fn bounds_are_values_of_the_type() {
         for (kind, constraints, text, expected) in [
