@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use kouan_testing::{Run, Sandbox};
 
+use crate::killing::{kill_at_any_moment, names};
 use crate::{KOUAN, answered, kouan};
 
 const FIELDS: &str = r#"{"name": "id", "type": "integer", "constraints": {"unique": true}},
@@ -81,30 +82,11 @@ impl Setting {
     }
 }
 
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = fs::read_dir(folder)?;
-    entries
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect()
-}
-
 #[test]
 fn killed_a_hundred_times_at_any_moment() -> io::Result<()> {
     let setting = Setting::new(4_000)?;
-    let mut seen = [0, 0];
-    for round in 0..100 {
-        let before = setting.present()?;
-        let mut child = setting.start(1 - before)?;
-        // Spread evenly over a little more than a conversion takes, in no order.
-        let share = f64::from(round * 37 % 100) / 80.0;
-        thread::sleep(setting.time.mul_f64(share));
-        child.kill()?;
-        child.wait()?;
-        seen[usize::from(setting.present()? != before)] += 1;
-    }
-    // Some came too early and some too late to matter.
-    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
-    Ok(())
+    let (present, start) = (|| setting.present(), |package| setting.start(package));
+    kill_at_any_moment(100, setting.time, present, start)
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use kouan_testing::{Run, Sandbox};
 
+use crate::killing::{kill_at_any_moment, names};
 use crate::{KOUAN, answered, kouan};
 
 const FIELDS: &str = r#"{"name": "id", "type": "integer", "constraints": {"unique": true}},
@@ -109,41 +110,23 @@ impl Setting {
         let known = self.folders.iter().position(|known| *known == found);
         known.ok_or_else(|| io::Error::other(format!("a third thing: {:?}", found.keys())))
     }
-
-    fn names(&self) -> io::Result<Vec<String>> {
-        let entries = fs::read_dir(self.out())?;
-        entries
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect()
-    }
 }
 
 #[test]
 fn killed_at_any_moment() -> io::Result<()> {
     let setting = Setting::new(4_000)?;
-    let mut seen = [0, 0];
-    for round in 0..60 {
-        let before = setting.present()?;
-        let mut child = setting.start(1 - before)?;
-        // Spread evenly over a little more than a conversion takes, in no order.
-        let share = f64::from(round * 37 % 60) / 48.0;
-        thread::sleep(setting.time.mul_f64(share));
-        child.kill()?;
-        child.wait()?;
-        seen[usize::from(setting.present()? != before)] += 1;
-    }
-    // Some came too early and some too late to matter.
-    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+    let (present, start) = (|| setting.present(), |package| setting.start(package));
+    kill_at_any_moment(60, setting.time, present, start)?;
 
     // What they left behind goes with the next conversion, once it is old enough to be of nobody.
     let old = std::time::SystemTime::now() - Duration::from_secs(120);
-    for name in setting.names()? {
+    for name in names(&setting.out())? {
         if name.starts_with(".kouan-") {
             fs::File::open(setting.out().join(name))?.set_modified(old)?;
         }
     }
     setting.start(0)?.wait()?;
-    assert_eq!(setting.names()?, ["things"]);
+    assert_eq!(names(&setting.out())?, ["things"]);
     assert_eq!(setting.present()?, 0);
     Ok(())
 }
@@ -161,7 +144,7 @@ fn two_writers_at_once() -> io::Result<()> {
         }
         setting.present()?;
     }
-    assert_eq!(setting.names()?, ["things"]);
+    assert_eq!(names(&setting.out())?, ["things"]);
     Ok(())
 }
 
@@ -179,7 +162,7 @@ fn no_room_for_the_files() -> io::Result<()> {
         "error: cannot write out/things: File too large (os error 27)\n"
     );
     assert_eq!(setting.present()?, 1);
-    assert_eq!(setting.names()?, ["things"]);
+    assert_eq!(names(&setting.out())?, ["things"]);
     Ok(())
 }
 
@@ -187,7 +170,7 @@ fn no_room_for_the_files() -> io::Result<()> {
 fn ctrl_c_leaves_the_old_folder_and_nothing_else() -> io::Result<()> {
     let setting = Setting::new(300_000)?;
     let mut child = setting.start(0)?;
-    while setting.names()?.len() < 2 {
+    while names(&setting.out())?.len() < 2 {
         thread::sleep(Duration::from_millis(1));
     }
     let number = child.id().to_string();
@@ -199,7 +182,7 @@ fn ctrl_c_leaves_the_old_folder_and_nothing_else() -> io::Result<()> {
     );
     assert_eq!(child.wait()?.code(), Some(130));
     assert_eq!(setting.present()?, 1);
-    assert_eq!(setting.names()?, ["things"]);
+    assert_eq!(names(&setting.out())?, ["things"]);
     Ok(())
 }
 
