@@ -9,7 +9,6 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::optimizer::Optimizer;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kouan_functions::{PlaceCatalogue, PlaceSource};
@@ -54,15 +53,22 @@ pub(crate) fn session(
         *reserved = (*reserved).min(bytes / 16);
     }
 
-    let rules = kouan_functions::with_optimizer_rules(Optimizer::new().rules);
+    let rules = kouan_functions::with_optimizer_rules(kouan_semantics::optimizer_rules());
     let runtime = runtime(settings).map_err(EngineError::session)?;
     let fused = FuseAggregates::new(runtime.cache_manager.get_file_metadata_cache());
-    let mut state = SessionStateBuilder::new_with_default_features()
+    let mut builder = SessionStateBuilder::new_with_default_features();
+    let planners = builder.expr_planners().get_or_insert_default();
+    planners.splice(0..0, kouan_semantics::expr_planners());
+    for rule in kouan_semantics::analyzer_rules() {
+        builder = builder.with_analyzer_rule(rule);
+    }
+    let mut state = builder
         .with_config(config)
         .with_runtime_env(runtime)
         .with_optimizer_rules(rules)
         .with_physical_optimizer_rule(Arc::new(fused))
         .build();
+    kouan_semantics::register(&mut state).map_err(EngineError::session)?;
     let places = places(packages, converted);
     kouan_functions::register(&mut state, &places).map_err(EngineError::session)?;
     let context = SessionContext::new_with_state(state);

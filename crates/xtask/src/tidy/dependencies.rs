@@ -15,7 +15,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kouan-ingest", &["kouan-schema"]),
     ("kouan-describe", &["kouan-schema", "kouan-ingest"]),
     ("kouan-functions", &[]),
-    ("kouan-fused", &[]),
+    ("kouan-semantics", &[]),
+    ("kouan-dialect", &[]),
+    ("kouan-scan", &[]),
+    ("kouan-fused", &["kouan-semantics"]),
     (
         "kouan-engine",
         &[
@@ -23,6 +26,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-ingest",
             "kouan-functions",
             "kouan-fused",
+            "kouan-semantics",
+            "kouan-dialect",
+            "kouan-scan",
         ],
     ),
     ("kouan-render", &[]),

@@ -1,0 +1,1 @@
+//! The SQL that people type, made into the SQL that DataFusion plans.

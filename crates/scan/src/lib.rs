@@ -1,0 +1,1 @@
+//! How files are scanned: which statistics are believed, and in which order rows come.

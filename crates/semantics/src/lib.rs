@@ -1,0 +1,38 @@
+//! What SQL means where DataFusion's answer differs from the standard's, DuckDB's and PostgreSQL's.
+//!
+//! Operators, functions and rules that replace DataFusion's own, each named after the fault that it mends.
+//! A session takes [`expr_planners`], [`analyzer_rules`] and [`optimizer_rules`] when it is built, and the functions
+//! by [`register`].
+
+mod subqueries;
+
+use std::sync::Arc;
+
+use datafusion::error::Result;
+use datafusion::logical_expr::planner::ExprPlanner;
+use datafusion::logical_expr::registry::FunctionRegistry;
+use datafusion::optimizer::analyzer::AnalyzerRule;
+use datafusion::optimizer::{Optimizer, OptimizerRule};
+
+/// The planner's hooks for operators, to be asked before DataFusion's.
+pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
+    Vec::new()
+}
+
+/// The analyzer's rules that stand behind DataFusion's.
+pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
+    Vec::new()
+}
+
+/// DataFusion's logical optimizer rules with ours at their places.
+pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    subqueries::with_rules(Optimizer::new().rules)
+}
+
+/// Puts our functions in the place of DataFusion's of the same names.
+///
+/// # Errors
+/// The registry takes no functions.
+pub fn register(_registry: &mut dyn FunctionRegistry) -> Result<()> {
+    Ok(())
+}
