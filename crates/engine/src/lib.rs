@@ -340,7 +340,8 @@ impl Engine {
         values: &Values,
         nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
-        let mut parsed = parse::parse(statement)?;
+        let state = self.context.state();
+        let mut parsed = parse::parse(statement, &state)?;
         nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;
