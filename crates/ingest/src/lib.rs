@@ -55,6 +55,7 @@ mod seal;
 mod seen;
 mod shape;
 mod source;
+mod source_lines;
 
 use std::path::Path;
 
