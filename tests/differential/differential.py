@@ -10,8 +10,11 @@ unfused plans on 1, 2 and 16 partitions are all held against DuckDB's. Verdicts:
 (DuckDB alone fails, for instance by an overflow), `broken` (a panic or an internal error). What is known and has a reason
 stands in known.toml.
 
-    differential.py record     # writes tests/differential/recorded anew, which `cargo test -p kouan-engine --test sql` asks
-    differential.py replay FILE…   # asks statements of recorded files again, of both engines
+    differential.py record               # writes the random part of tests/differential/recorded anew
+    differential.py keep NAME FAULT…     # adds faults that `run` wrote and that are mended to recorded/NAME.txt
+    differential.py replay [FILE…]       # asks recorded questions again, of both engines
+
+`cargo test -p kouan-engine --test sql -- recorded` asks what is recorded, without Python and DuckDB.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from collections import Counter
 from pathlib import Path
 
 import forms
+import record
 import report
 import tables as random_tables
 from engines import SETTINGS, DuckDB, Kouan
@@ -113,6 +117,17 @@ def main() -> None:
     running.add_argument("--settings-each", type=int, default=2, help="in how many of the six settings each statement is asked")
     running.add_argument("--also-known", type=Path, action="append", default=[], help="a file like known.toml, of faults being mended")
     running.set_defaults(do=run)
+    recording = commands.add_parser("record")
+    recording.add_argument("--seed", type=int, default=1)
+    recording.add_argument("--each", type=int, default=40, help="how many questions a part of the language has")
+    recording.set_defaults(do=lambda options: record.record(options.program, options.seed, options.each))
+    keeping = commands.add_parser("keep")
+    keeping.add_argument("name")
+    keeping.add_argument("files", type=Path, nargs="+")
+    keeping.set_defaults(do=lambda options: record.keep(options.program, options.name, options.files))
+    replaying = commands.add_parser("replay")
+    replaying.add_argument("files", type=Path, nargs="*")
+    replaying.set_defaults(do=lambda options: record.replay(options.program, options.files))
     options = parser.parse_args()
     options.do(options)
 

@@ -17,7 +17,7 @@ def write(folder: Path, case: Case, seed: int) -> None:
     with tempfile.TemporaryDirectory(prefix="differential-") as there:
         kouan = Kouan(case.program, case.tables, Path(there)).ask([(case.setting, sql)])[0]
     expected = DuckDB(case.tables).ask(sql)
-    lines = [f"-- {case.verdict}; {case.setting}; seed {seed}"]
+    lines = [f"-- {case.verdict}{'; ordered' if case.ordered else ''}; {case.setting}; seed {seed}"]
     for table in case.tables:
         form = "" if table.form == "values" else f" -- in kouan as {table.form}, seed {table.options['seed']}"
         lines += [f"{statement};{form}" for statement in forms.create(table)]

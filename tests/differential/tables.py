@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import random
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pyarrow as pa
 
 INTEGERS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
 UNSIGNED = {"UTINYINT": 8, "USMALLINT": 16, "UINTEGER": 32, "UBIGINT": 64}
-TEXTS = ["", "a", "A", "b", "ab", "é", "e\u0301", "ß", "Ω", "it's", 'a"b', "x\ny", " a", "a ", "10", "1.5", "NaN", "NULL",
-         "true", "2020-02-29", "中文", "😀", "%", "_", "a_b", "\\", "a,b", "\t", "zz", "-1", "Straße"]
+# Without ß, of which engines make SS or ẞ in capitals.
+TEXTS = ["", "a", "A", "b", "ab", "é", "e\u0301", "Ω", "it's", 'a"b', "x\ny", " a", "a ", "10", "1.5", "NaN", "NULL",
+         "true", "2020-02-29", "中文", "😀", "%", "_", "a_b", "\\", "a,b", "\t", "zz", "-1", "Éa"]
 DATES = ["1970-01-01", "1969-12-31", "2020-02-29", "2021-02-28", "1999-12-31", "2000-01-01", "1900-03-01", "2023-07-15",
          "0001-01-01", "9999-12-31", "2024-12-30", "2021-01-03"]
 TIMES = ["00:00:00", "23:59:59.999999", "12:30:15.5", "01:02:03.000001", "06:00:00"]
@@ -89,7 +90,7 @@ def value(rng: random.Random, sql_type: str, special: bool):
         if special and rng.random() < 0.1:
             unscaled = rng.choice([most, -most])
         unscaled = max(-most, min(most, unscaled))
-        return Decimal(unscaled).scaleb(-scale)
+        return Decimal(unscaled).scaleb(-scale, Context(prec=60))
     if kind == "float":
         return rng.choice(SPECIAL_FLOATS if special and rng.random() < 0.25 else FLOATS)
     if kind == "text":

@@ -159,6 +159,8 @@ class Expressions:
     def text_expression(self, depth: int) -> Node:
         make, integer = self.make, lambda: self.make("int", 0)
         small = lambda: self.maker.one(["0", "1", "2", "3", "-1", "-2", "5"])
+        # From a start below 1 DuckDB counts from the end, PostgreSQL takes characters that are not there.
+        start = lambda: self.maker.one(["1", "1", "2", "3", "5"])
         match self.maker.one(["||", "||", "concat", "concat_ws", "upper", "lower", "trim", "ltrim", "rtrim", "substr", "substr", "left", "right",
                               "lpad", "rpad", "replace", "reverse", "repeat", "split", "translate", "cast", "cast", "btrim", "regexp",
                               "initcap", "chr", "strftime"]):
@@ -169,7 +171,7 @@ class Expressions:
             case "concat_ws":
                 return expression("text", "concat_ws(", several([make("text", 0), make("text", depth), make("text", depth)], least=2), ")")
             case "substr":
-                return expression("text", "substr(", make("text", depth), ", ", small(), *([", ", self.maker.one(["0", "1", "2", "5"])]
+                return expression("text", "substr(", make("text", depth), ", ", start(), *([", ", self.maker.one(["0", "1", "2", "5"])]
                                                                                  if self.maker.chance(0.6) else []), ")")
             case "left" | "right" as name:
                 return expression("text", name, "(", make("text", depth), ", ", small(), ")")

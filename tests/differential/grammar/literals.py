@@ -13,7 +13,7 @@ FLOATS = ["0.5e0", "1e0", "-1.5e0", "0e0", "2e0", "100e0", "-0e0", "2.5e0", "-2.
 SPECIAL_FLOATS = ["CAST('NaN' AS DOUBLE)", "CAST('Infinity' AS DOUBLE)", "CAST('-Infinity' AS DOUBLE)", "1e15", "1e-3"]
 DECIMALS = ["CAST('1.25' AS DECIMAL(6,2))", "CAST('-0.5' AS DECIMAL(4,1))", "CAST('0' AS DECIMAL(5,2))",
             "CAST('99999.995' AS DECIMAL(10,3))", "CAST('2.345' AS DECIMAL(18,3))", "CAST('-7' AS DECIMAL(3,0))"]
-PATTERNS = ["%", "a%", "%a", "_", "__", "%b%", "", "a_b", "%\\_%", "É%", "%ß%", "it''s", "%.%"]
+PATTERNS = ["%", "a%", "%a", "_", "__", "%b%", "", "a_b", "%\\_%", "É%", "it''s", "%.%"]
 
 
 def quoted(text: str) -> str:
