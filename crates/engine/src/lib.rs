@@ -12,6 +12,7 @@ mod catalog;
 mod diagnose;
 mod embedded;
 mod error;
+mod fault;
 mod file_sets;
 mod further;
 mod inspect;
@@ -54,6 +55,7 @@ use tables::Converted;
 pub use answer::Answer;
 pub use datafusion::common::{Location, Span};
 pub use error::{Cause, EngineError, QueryProblem, Result, StatementError};
+pub use fault::panic_message;
 pub use inspect::{ColumnEntry, FunctionEntry, TableEntry};
 pub use kouan_functions::functions_markdown;
 pub use last_answer::{Keeper, LastAnswer};
@@ -183,6 +185,15 @@ impl Engine {
 
     /// Starts the statement of the last of the saved queries that read one another, or one of none.
     async fn run_within(
+        self: &Arc<Self>,
+        statement: &Statement,
+        values: &Values,
+        nesting: &Nesting,
+    ) -> Result<Answer, Box<StatementError>> {
+        Box::pin(fault::caught(self.start(statement, values, nesting))).await
+    }
+
+    async fn start(
         self: &Arc<Self>,
         statement: &Statement,
         values: &Values,
