@@ -69,7 +69,10 @@ impl Rows {
                 Ok(Some(batch))
             }
             Some(Word::Failed(error)) => Err(Failure::Statement(self.source.clone(), error)),
-            Some(Word::Finished) => self.panics.unless_any(None),
+            Some(Word::Finished) => {
+                let whole = self.panics.unless_any(None);
+                whole.map_err(|error| Failure::Statement(self.source.clone(), error))
+            }
             None => Err(Failure::fault("its end never came")),
         }
     }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
-use kouan_engine::{Answer, Engine, Piece, Source, Statement, Values, panic_message, split};
+use kouan_engine::{
+    Answer, Engine, EngineError, Piece, Source, Statement, Values, panic_message, split,
+};
 use kouan_render::{Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
 
@@ -187,8 +189,17 @@ impl Shell {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.work(&mut self.watch(), work)
+    }
+
+    /// The same for work that takes a whole answer: what it made while a worker panicked is not believed.
+    pub(crate) fn wait_for_answer<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<Result<T, EngineError>, Failure> {
         let panics = self.workers.panics();
-        panics.unless_any(self.work(&mut self.watch(), work)?)
+        let done = self.wait(work)?;
+        Ok(done.and_then(|done| panics.unless_any(done).map_err(EngineError::Statement)))
     }
 
     fn work<T: Send + 'static>(

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kouan_engine::STACK_BYTES;
+use kouan_engine::{STACK_BYTES, StatementError};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
@@ -63,9 +63,9 @@ pub(crate) struct Panics {
 impl Panics {
     /// Work that has come to its end, as whole as it seems: a library that loses a task to a panic may take what it
     /// has for all there is.
-    pub(crate) fn unless_any<T>(&self, done: T) -> Result<T, Failure> {
+    pub(crate) fn unless_any<T>(&self, done: T) -> Result<T, Box<StatementError>> {
         if self.counter.load(Ordering::SeqCst) > self.before {
-            return Err(Failure::fault("a part of it panicked"));
+            return Err(Box::new(StatementError::fault("a part of it panicked")));
         }
         Ok(done)
     }

@@ -7,14 +7,14 @@ use super::{Fault, How, Place, Tested, assert_broke_off, faults, run};
 const PLANS: &[&str] = &[
     "SELECT i FROM broken",
     "SELECT i FROM broken ORDER BY i",
-    "SELECT i FROM broken ORDER BY i DESC LIMIT 20000",
+    "SELECT i FROM broken ORDER BY i DESC LIMIT 2000",
     "SELECT DISTINCT i FROM broken",
     "SELECT i % 7 AS g, count(*) AS n FROM broken GROUP BY g",
     "SELECT sum(i) AS s FROM broken",
     "SELECT a.i FROM broken a JOIN sound b ON a.i = b.i",
     "SELECT a.i FROM sound a LEFT JOIN broken b ON a.i = b.i",
     "SELECT count(*) AS n FROM broken a CROSS JOIN (SELECT i FROM sound LIMIT 3) b",
-    "SELECT count(*) AS n FROM broken a JOIN sound b ON a.i < b.i - 17990",
+    "SELECT count(*) AS n FROM broken a JOIN sound b ON a.i < b.i - 1790",
     "SELECT i, row_number() OVER (ORDER BY i) AS n FROM broken",
     "SELECT i, sum(i) OVER (PARTITION BY i % 5 ORDER BY i) AS n FROM broken",
     "SELECT i FROM sound UNION ALL SELECT i FROM broken",
@@ -34,14 +34,15 @@ const PLANS: &[&str] = &[
 #[test]
 fn every_plan_tells_of_the_break() -> Tested {
     for (seed, sql) in PLANS.iter().enumerate() {
-        for fault in faults(seed as u64, 1) {
+        for fault in faults(seed as u64) {
             let place = Place::new()?;
             let out = place.path("answers.csv");
             let mut shell = place.shell(fault, Some(&out), None)?;
             assert_broke_off(run(&mut shell, sql).err(), fault, sql);
             // The session lives on, and nothing is left of a table.
             run(&mut shell, "SELECT count(*) AS n FROM sound")?;
-            if sql.starts_with("CREATE TABLE kept AS SELECT i FROM broken") {
+            let is_created = sql.starts_with("CREATE TABLE kept AS SELECT i FROM broken");
+            if is_created && fault.how != How::LostTask {
                 assert!(run(&mut shell, "SELECT * FROM kept").is_err(), "{fault:?}");
             }
         }

@@ -38,7 +38,7 @@ pub(super) struct Fault {
 
 pub(super) const PARTITIONS: usize = 3;
 pub(super) const BATCHES: usize = 6;
-const BATCH_ROWS: usize = 1_000;
+const BATCH_ROWS: usize = 100;
 
 /// A table `i BIGINT` of three partitions of six batches.
 pub(super) fn table(fault: Option<Fault>) -> Result<Arc<dyn TableProvider>> {
