@@ -5,6 +5,7 @@ use std::iter::repeat_n;
 use datafusion::error::Result;
 
 use super::lanes::Groups;
+use super::missing::Missing;
 use super::numbers::{Given, Numbers};
 use super::opened::{ByCode, mask_of};
 use super::rows::Rows;
@@ -179,8 +180,7 @@ impl Rows<'_> {
                 ),
                 Some(by_code),
             ) => {
-                let is_null = |missing: &Vec<u8>| missing[*code as usize] == 1;
-                if by_code.missing.as_ref().is_some_and(is_null) {
+                if by_code.missing.is_at(*code) {
                     left_out.mark(repeat_n(1, self.count));
                 }
                 return Ok(Source::Coded(by_code, block));
@@ -195,9 +195,10 @@ impl Rows<'_> {
                 Some(by_code),
             ) => {
                 match &by_code.missing {
-                    None => left_out.mark_nulls(block),
-                    Some(missing) => {
-                        left_out.mark(block.codes().iter().map(|code| missing[*code as usize]));
+                    Missing::Nowhere => {}
+                    Missing::NullAlone(_) => left_out.mark_nulls(block),
+                    Missing::Marked(marks) => {
+                        left_out.mark(block.codes().iter().map(|code| marks[*code as usize]));
                     }
                 }
                 return Ok(Source::Coded(by_code, block));
