@@ -284,12 +284,20 @@ impl Column {
         if self.missing == 0 && missing.len() == 1 && !is_in_key {
             constraints.insert("required".to_string(), true.into());
         }
-        if let Some(range) = range.filter(|range| range.is_bounded()) {
+        // What is not a number lies between no bounds.
+        let has_nan = self.not_a_number(form).is_some();
+        if let Some(range) = range.filter(|range| range.is_bounded() && !has_nan) {
             constraints.insert("minimum".to_string(), bound(&range.least));
             constraints.insert("maximum".to_string(), bound(&range.greatest));
         }
         insert_constraints(&mut field, constraints);
         Json::Object(field)
+    }
+
+    /// A text such as `nan`, which may stand for a missing value and is one of the form.
+    fn not_a_number(&self, form: &Form) -> Option<&'static str> {
+        let mut texts = self.stands_for_missing.iter().copied();
+        texts.find(|text| form.read(text).is_some())
     }
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
@@ -396,8 +404,7 @@ impl Column {
             let example = example(',');
             doubts.push(format!("`{name}` is taken for points, longitude first, as in `{example}`; make it a string if latitude is first"));
         }
-        let read = |text: &&&str| first.read(text).is_some();
-        if let Some(nan) = self.stands_for_missing.iter().find(read) {
+        if let Some(nan) = self.not_a_number(first) {
             doubts.push(format!("`{name}` holds `{nan}`, which is read as not a number; add it to `missingValues` if it is a missing value"));
         }
         doubts
