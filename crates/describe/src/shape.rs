@@ -13,7 +13,8 @@ use crate::header::FirstRow;
 /// Bytes at the beginning that tell the delimiter and the header.
 pub(crate) const SAMPLE: usize = 1 << 18;
 
-const DELIMITERS: [u8; 4] = *b",;\t|";
+/// Where several cut all rows alike, the first is meant: texts and numbers hold commas, and hardly ever tabs.
+const DELIMITERS: [u8; 4] = *b"\t|;,";
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -35,6 +36,8 @@ pub(crate) struct Shape {
     pub(crate) first: u64,
     /// What the header calls the columns; nothing without a header.
     pub(crate) names: Option<Vec<String>>,
+    /// The first row before the table, which has not as many cells as its rows.
+    pub(crate) title: Option<String>,
     /// What is uncertain of the header.
     pub(crate) doubt: Option<&'static str>,
 }
@@ -188,7 +191,9 @@ fn of_rows(best: Tried, forms: &[Form]) -> Shape {
     let judged = first.map(|first| FirstRow::judge(&first.cells, &body, forms));
     let number = first.map_or(1, |row| row.number);
     let has_names = judged.as_ref().is_some_and(|judged| judged.has_names);
+    let title = rows.first().filter(|row| row.number < number);
     Shape {
+        title: title.map(|row| row.cells.join(" ")),
         delimiter: best.delimiter,
         comment: best.comment,
         escape: best.escape,
@@ -236,7 +241,8 @@ fn best(sample: &[u8], is_whole: bool, escape: Option<u8>) -> Option<Tried> {
             .position(|known| *known == tried.delimiter);
         (
             tried.agreement,
-            tried.width,
+            // Without any, the usual one.
+            tried.width > 1 || tried.delimiter == b',',
             std::cmp::Reverse(place),
             tried.comment.is_none(),
         )
@@ -295,6 +301,8 @@ mod tests {
                 Some("port tonnes"),
             ),
             ("a\tb\n1\tx,y\n", b'\t', 1, Some("a b")),
+            ("0\t2,2\nyes\t2,2\nP1Y\t2,2\n", b'\t', 0, None),
+            ("1,5;2,5;3,5\n2,5;3,5;4,5\n", b';', 0, None),
             ("Erenhot,1956\nManzhouli,1949\n", b',', 0, None),
             (
                 "Freight of ports\n\nport,tonnes\nErenhot,5\nManzhouli,6\n",
