@@ -328,12 +328,17 @@ impl Column {
         is_called_so && is_within && form.properties.len() == 1
     }
 
-    /// The sign that its numbers have for the decimal point, with an example; nothing for columns without one.
-    pub(crate) fn decimal_mark(&self, forms: &[Form]) -> Option<(char, &str)> {
+    /// A cell of numbers with a decimal comma, if they could also be lists: between commas or beside cells without one.
+    pub(crate) fn doubtful_comma(&self, delimiter: u8, forms: &[Form]) -> Option<&str> {
         let (_, form) = self.form(forms)?;
-        let mark = form.decimal_mark().filter(|_| form.is_numeric())?;
-        let example = self.examples.iter().find(|text| text.contains(mark));
-        Some((mark, example.map_or("", String::as_str)))
+        let is_comma = form.is_numeric() && form.decimal_mark() == Some(',');
+        let has_comma = |text: &&String| text.contains(',');
+        let are_all = self.examples.iter().all(|text| has_comma(&text));
+        let is_usual = delimiter == b';' && are_all;
+        let example = self.examples.iter().find(has_comma);
+        example
+            .filter(|_| is_comma && !is_usual)
+            .map(String::as_str)
     }
 
     /// What a person should decide, since the cells do not.

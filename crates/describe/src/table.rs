@@ -87,7 +87,8 @@ impl Table {
             column.settle(marks, forms);
         }
         self.doubts = self.doubts_of_shape();
-        self.doubts.extend(decimal_commas(&columns, forms));
+        let commas = decimal_commas(&columns, self.shape.delimiter, forms);
+        self.doubts.extend(commas);
         self.doubts
             .extend(columns.iter().flat_map(|column| column.doubts(forms)));
         (self.columns, self.rows) = (columns, rows);
@@ -218,10 +219,10 @@ impl Table {
 }
 
 /// One note on decimal commas, which another person may take for lists or thousands.
-fn decimal_commas(columns: &[Column], forms: &[Form]) -> Option<String> {
+fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<String> {
     let marked = columns.iter().filter_map(|column| {
-        let (mark, example) = column.decimal_mark(forms)?;
-        (mark == ',').then_some((column, example))
+        let example = column.doubtful_comma(delimiter, forms)?;
+        Some((column, example))
     });
     let marked: Vec<_> = marked.collect();
     let (_, example) = marked.first()?;
