@@ -4,6 +4,8 @@
 //! A session takes [`expr_planners`], [`analyzer_rules`] and [`optimizer_rules`] when it is built, and the functions
 //! by [`register`].
 
+mod meaning;
+mod padding;
 mod subqueries;
 
 use std::sync::Arc;
@@ -16,12 +18,12 @@ use datafusion::optimizer::{Optimizer, OptimizerRule};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.
 pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
-    Vec::new()
+    meaning::expr_planners()
 }
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    Vec::new()
+    meaning::analyzer_rules()
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.
@@ -33,6 +35,9 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 ///
 /// # Errors
 /// The registry takes no functions.
-pub fn register(_registry: &mut dyn FunctionRegistry) -> Result<()> {
+pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
+    for function in padding::functions() {
+        registry.register_udf(function)?;
+    }
     Ok(())
 }
