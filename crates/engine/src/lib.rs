@@ -31,6 +31,7 @@ mod script;
 mod session;
 mod summarize;
 mod tables;
+mod whole_files;
 mod words;
 mod wrong_types;
 
@@ -39,7 +40,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use arrow::datatypes::DataType;
-use datafusion::catalog::MemoryCatalogProvider;
+use datafusion::catalog::{MemoryCatalogProvider, TableProvider};
 use datafusion::common::ParamValues;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -168,6 +169,17 @@ impl Engine {
     /// What a person should know that stopped nothing, since this was last asked.
     pub fn take_notes(&self) -> Vec<String> {
         self.converted.take_notes()
+    }
+
+    /// Adds a table of the program's own beside those of the packages, by a bare name or `schema.name`.
+    ///
+    /// # Errors
+    /// The name is taken by a table of a package, or there is no such schema.
+    pub fn register_table(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.context
+            .register_table(name, table)
+            .map_err(EngineError::session)?;
+        Ok(())
     }
 
     /// Starts a statement; its rows come from the [`Answer`].
@@ -303,7 +315,8 @@ impl Engine {
     ) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>), DataFusionError> {
         let frame = self.context.execute_logical_plan(plan).await?;
         let task = Arc::new(frame.task_ctx());
-        Ok((frame.create_physical_plan().await?, task))
+        let plan = frame.create_physical_plan().await?;
+        Ok((whole_files::whole_or_none(plan)?, task))
     }
 
     async fn summarize(
@@ -327,7 +340,8 @@ impl Engine {
         values: &Values,
         nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
-        let mut parsed = parse::parse(statement)?;
+        let state = self.context.state();
+        let mut parsed = parse::parse(statement, &state)?;
         nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
         let plan = self.context.state().statement_to_plan(parsed).await?;

@@ -23,7 +23,9 @@ pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    meaning::analyzer_rules()
+    let mut rules = meaning::analyzer_rules();
+    rules.push(Arc::new(subqueries::UnnestSubqueries));
+    rules
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.
