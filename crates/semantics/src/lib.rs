@@ -6,6 +6,8 @@
 
 mod aggregates;
 mod arithmetic;
+mod meaning;
+mod padding;
 mod subqueries;
 
 use std::sync::Arc;
@@ -21,14 +23,16 @@ pub use arithmetic::{CheckedArithmetic, Operation};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.
 pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
-    arithmetic::expr_planners()
+    let mut planners = arithmetic::expr_planners();
+    planners.extend(meaning::expr_planners());
+    planners
 }
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    // Subqueries first: what they become is arithmetic that is checked like any other.
-    let mut rules =
-        vec![Arc::new(subqueries::UnnestSubqueries) as Arc<dyn AnalyzerRule + Send + Sync>];
+    let mut rules = meaning::analyzer_rules();
+    // Before arithmetic: what subqueries become is checked like any other.
+    rules.push(Arc::new(subqueries::UnnestSubqueries));
     rules.extend(arithmetic::analyzer_rules());
     rules
 }
@@ -45,6 +49,9 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
     for function in aggregates::functions() {
         registry.register_udaf(function)?;
+    }
+    for function in padding::functions() {
+        registry.register_udf(function)?;
     }
     Ok(())
 }
