@@ -21,7 +21,7 @@ pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    Vec::new()
+    vec![Arc::new(subqueries::UnnestSubqueries)]
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.

@@ -14,9 +14,11 @@ mod listing;
 mod meta;
 mod open;
 mod output;
+mod panics;
 mod plan;
 mod prompt;
 mod report;
+mod rows;
 mod shell;
 mod status_line;
 mod watch;
@@ -32,7 +34,8 @@ fn main() -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let environment = Environment::read();
-    match commands::run(&arguments, &environment) {
+    panics::keep_quiet(environment.wants_traces);
+    match panics::caught(|| commands::run(&arguments, &environment)) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             report::Reporter::new(&environment).failure(&failure);

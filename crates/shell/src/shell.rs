@@ -6,25 +6,25 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
-use kouan_engine::{Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, split};
+use kouan_engine::{
+    Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, panic_message, split,
+};
 use kouan_render::{Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::meta;
 use crate::output::Output;
+use crate::panics;
 use crate::plan::PlanText;
 use crate::report::Reporter;
+use crate::rows::Rows;
 use crate::watch::Watch;
 
 /// A person who has waited this long sees what rows there are.
 const PATIENCE: Duration = Duration::from_millis(200);
-
-/// Batches that may wait while one is written.
-const BATCHES_AHEAD: usize = 4;
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Shell {
     /// Runs statements and commands in order, up to the first that fails unless they are to go on.
     pub(crate) fn run_source(&mut self, source: &Source) -> Result<Flow, Failure> {
         for piece in split(source) {
-            match self.run_piece(source, piece) {
+            match panics::caught(|| self.run_piece(source, piece)) {
                 Ok(Flow::Continue) => {}
                 Ok(Flow::Quit) => return Ok(Flow::Quit),
                 Err(failure) => {
@@ -208,55 +208,57 @@ impl Shell {
         let handle = task.abort_handle();
         let done = watch.wait(&self.waiting, task);
         handle.abort();
-        done?.map_err(|error| Failure::usage(format!("the work broke off: {error}")))
+        done?.map_err(|ended| match ended.try_into_panic() {
+            Ok(panic) => Failure::fault(&panic_message(panic.as_ref())),
+            Err(ended) => Failure::fault(&ended.to_string()),
+        })
     }
 
     fn watch(&self) -> Watch {
         Watch::start(&self.interrupt, self.time_limit, &self.environment)
     }
 
-    fn show_answer(&mut self, mut answer: Answer, mut watch: Watch) -> Result<(), Failure> {
+    fn show_answer(&mut self, answer: Answer, mut watch: Watch) -> Result<(), Failure> {
         let started = watch.started();
         watch.follow(answer.progress());
         for note in self.engine.take_notes() {
             self.reporter.note(note);
         }
         let schema = Arc::clone(answer.schema());
-        let source = answer.source().clone();
         let is_plan = answer.is_plan();
+        self.output.begin_answer()?;
         let renderer = if is_plan && self.output.format.for_people {
             Box::new(PlanText::default())
         } else {
             self.output.renderer(&self.environment)?
         };
-        let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
-        let producer = self.runtime.spawn(async move {
-            while let Some(batch) = answer.next().await {
-                if sender.send(batch).await.is_err() {
-                    break;
-                }
-            }
-        });
         // Only a person asks for the last answer again.
         let is_kept = self.interactive && !is_plan && !schema.fields().is_empty();
         let mut keeper = is_kept.then(|| self.engine.keeper(&schema));
-        let waiting = &self.waiting;
         if self.output.is_on_terminal(&self.environment) && !renderer.needs_all_rows() {
             watch.be_silent();
         }
+        let mut rows = Rows::of(answer, &self.runtime, watch.panics());
         let next = || {
-            let batch = watch.wait(waiting, batches.recv())?;
-            let batch = batch
-                .transpose()
-                .map_err(|error| Failure::Statement(source.clone(), error))?;
+            let batch = rows.next(&mut watch, &self.waiting)?;
             if let (Some(keeper), Some(batch)) = (&mut keeper, &batch) {
                 keeper.push(batch);
             }
             Ok(batch)
         };
-        let shown = write_answer(&schema, next, renderer, &mut self.output, started);
-        producer.abort();
-        let shown = shown?;
+        let output = &mut self.output;
+        let shown = panics::caught(|| write_answer(&schema, next, renderer, output, started));
+        let shown = match shown {
+            Ok(shown) => shown,
+            Err(failure @ Failure::Interrupted(_)) => return Err(failure),
+            Err(failure) => {
+                self.output.take_answer_back();
+                return Err(match rows.count {
+                    0 => failure,
+                    count => failure.after_rows(count),
+                });
+            }
+        };
         self.say_summary(&schema, &shown, watch.elapsed());
         if let Some(keeper) = keeper
             && !self.engine.keep(keeper)
@@ -302,7 +304,8 @@ fn no_threads(error: std::io::Error) -> Failure {
     Failure::File("cannot start threads".to_string(), error)
 }
 
-/// Writes an answer as it comes. When it breaks off, what was written is closed properly.
+/// Writes an answer as it comes. Only one that has come to its end is closed as a whole one, and one that the person
+/// stopped, who knows; of one that broke off what was written stays open.
 fn write_answer(
     schema: &Schema,
     mut next: impl FnMut() -> Result<Option<RecordBatch>, Failure>,
@@ -319,7 +322,7 @@ fn write_answer(
         let batch = match next() {
             Ok(batch) => batch,
             Err(failure) => {
-                if begun {
+                if begun && matches!(failure, Failure::Interrupted(_)) {
                     renderer.finish(output)?;
                 }
                 return Err(failure);

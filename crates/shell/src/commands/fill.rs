@@ -31,7 +31,11 @@ pub(super) fn fill(
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
-    let shell = shell(options, environment)?;
+    fill_in(shell(options, environment)?, pages, only_check)
+}
+
+/// The same in a session that is open.
+pub(crate) fn fill_in(shell: Shell, pages: &[PathBuf], only_check: bool) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for page in pages {
         let present = read_file(page)?.text;

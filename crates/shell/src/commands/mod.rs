@@ -88,7 +88,7 @@ fn shell(options: &Options, environment: &Environment) -> Result<Shell, Failure>
 
 /// Ends a session: the last bytes are written, or the reason why not is known.
 fn finish(shell: Shell) -> Result<Exit, Failure> {
-    shell.output.close()?;
+    shell.output.close(shell.first_failure.is_some())?;
     Ok(shell.first_failure.unwrap_or(Exit::Done))
 }
 

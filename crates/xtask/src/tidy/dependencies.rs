@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-ingest",
             "kouan-describe",
             "kouan-functions",
+            "kouan-dialect",
             "kouan-engine",
             "kouan-render",
         ],
