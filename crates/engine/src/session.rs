@@ -18,6 +18,7 @@ use kouan_schema::Package;
 use crate::Settings;
 use crate::error::EngineError;
 use crate::file_sets::with_files_as_tables;
+use crate::frames::OffsetsAreNotNegative;
 use crate::packages::add_schemas;
 use crate::tables::Converted;
 
@@ -59,6 +60,7 @@ pub(crate) fn session(
     let mut builder = SessionStateBuilder::new_with_default_features();
     let planners = builder.expr_planners().get_or_insert_default();
     planners.splice(0..0, kouan_semantics::expr_planners());
+    planners.insert(0, Arc::new(OffsetsAreNotNegative));
     for rule in kouan_semantics::analyzer_rules() {
         builder = builder.with_analyzer_rule(rule);
     }
