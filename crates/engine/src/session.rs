@@ -19,6 +19,7 @@ use kouan_schema::Package;
 use crate::Settings;
 use crate::error::EngineError;
 use crate::file_sets::with_files_as_tables;
+use crate::frames::OffsetsAreNotNegative;
 use crate::packages::add_schemas;
 use crate::tables::Converted;
 
@@ -64,6 +65,7 @@ pub(crate) fn session(
     let planners = builder.expr_planners().get_or_insert_default();
     planners.splice(0..0, kouan_semantics::expr_planners());
     kouan_scan::with_sound_formats(builder.file_formats().get_or_insert_default());
+    planners.insert(0, Arc::new(OffsetsAreNotNegative));
     for rule in kouan_semantics::analyzer_rules() {
         builder = builder.with_analyzer_rule(rule);
     }
