@@ -66,6 +66,7 @@ pub(crate) fn session(
         .with_config(config)
         .with_runtime_env(runtime)
         .with_optimizer_rules(rules)
+        .with_physical_optimizer_rules(kouan_semantics::physical_optimizer_rules())
         .with_physical_optimizer_rule(Arc::new(fused))
         .build();
     kouan_semantics::register(&mut state).map_err(EngineError::session)?;

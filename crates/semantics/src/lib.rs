@@ -6,7 +6,10 @@
 
 mod aggregates;
 mod arithmetic;
+mod comparison;
 mod subqueries;
+mod time;
+mod windows;
 
 use std::sync::Arc;
 
@@ -15,8 +18,10 @@ use datafusion::logical_expr::planner::ExprPlanner;
 use datafusion::logical_expr::registry::FunctionRegistry;
 use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
-pub use aggregates::{Max, Min, Sum};
+pub use aggregates::{Correlation, Max, Min, Sum};
 pub use arithmetic::{CheckedArithmetic, Operation};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.
@@ -26,12 +31,19 @@ pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    arithmetic::analyzer_rules()
+    let mut rules = arithmetic::analyzer_rules();
+    rules.extend(comparison::analyzer_rules());
+    rules
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     subqueries::with_rules(Optimizer::new().rules)
+}
+
+/// DataFusion's physical optimizer rules with ours at their places.
+pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    comparison::physical_optimizer_rules(PhysicalOptimizer::new().rules)
 }
 
 /// Puts our functions in the place of DataFusion's of the same names.
@@ -41,6 +53,12 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
     for function in aggregates::functions() {
         registry.register_udaf(function)?;
+    }
+    for function in windows::functions() {
+        registry.register_udwf(function)?;
+    }
+    for function in time::functions() {
+        registry.register_udf(function)?;
     }
     Ok(())
 }
