@@ -7,6 +7,8 @@
 mod aggregates;
 mod arithmetic;
 mod comparison;
+mod meaning;
+mod padding;
 mod subqueries;
 mod time;
 mod windows;
@@ -19,19 +21,23 @@ use datafusion::logical_expr::registry::FunctionRegistry;
 use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use aggregates::{Correlation, Max, Min, Sum};
 pub use arithmetic::{CheckedArithmetic, Operation};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.
 pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
-    arithmetic::expr_planners()
+    let mut planners = arithmetic::expr_planners();
+    planners.extend(meaning::expr_planners());
+    planners
 }
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    let mut rules = arithmetic::analyzer_rules();
+    let mut rules = meaning::analyzer_rules();
+    // Before arithmetic: what subqueries become is checked like any other.
+    rules.push(Arc::new(subqueries::UnnestSubqueries));
+    rules.extend(arithmetic::analyzer_rules());
     rules.extend(comparison::analyzer_rules());
     rules
 }
@@ -41,9 +47,11 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     subqueries::with_rules(Optimizer::new().rules)
 }
 
-/// DataFusion's physical optimizer rules with ours at their places.
-pub fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    comparison::physical_optimizer_rules(PhysicalOptimizer::new().rules)
+/// Physical optimizer rules, DataFusion's among them, with ours at their places.
+pub fn with_physical_optimizer_rules(
+    rules: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>,
+) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    comparison::with_physical_optimizer_rules(rules)
 }
 
 /// Puts our functions in the place of DataFusion's of the same names.
@@ -57,7 +65,7 @@ pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
     for function in windows::functions() {
         registry.register_udwf(function)?;
     }
-    for function in time::functions() {
+    for function in time::functions().into_iter().chain(padding::functions()) {
         registry.register_udf(function)?;
     }
     Ok(())

@@ -14,7 +14,7 @@ pub(crate) fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
 }
 
 /// DataFusion's physical rules with ours at their places.
-pub(crate) fn physical_optimizer_rules(
+pub(crate) fn with_physical_optimizer_rules(
     rules: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>,
 ) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     top_aggregates::with_rule(rules)
