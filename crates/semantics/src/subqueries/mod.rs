@@ -16,6 +16,7 @@ mod joined;
 mod lateral;
 mod membership;
 mod null_safe;
+mod order;
 mod outer;
 mod push_down;
 mod refusal;
