@@ -25,6 +25,7 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
     let width = (join.left.schema().fields().len(), join.right.schema().fields().len());
     let (mut with, mut without) = (Vec::new(), Vec::new());
     for predicate in join.filter.iter().cloned().flat_map(split_conjunction_owned) {
+        let predicate = unnesting.inner_plans(predicate)?;
         let kept = built_in::answers_scalars(&predicate, &schema, false)?;
         if kept { without.push(predicate) } else { with.push(predicate) }
     }
@@ -34,7 +35,7 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         }
     }
     if with.is_empty() {
-        return Ok(LogicalPlan::Join(join));
+        return Ok(LogicalPlan::Join(Join { filter: conjunction(without), ..join }));
     }
     if join.join_type == JoinType::Inner {
         let join = Join { filter: conjunction(without), ..join };
