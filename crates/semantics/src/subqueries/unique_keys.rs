@@ -78,22 +78,15 @@ fn is_narrow(key: &FunctionalDependence, aggregate: &Aggregate) -> bool {
     key.mode == Dependency::Single && key.source_indices.len() < aggregate.group_expr.len()
 }
 
-fn corrected(aggregate: Aggregate) -> Result<Aggregate> {
+fn corrected(mut aggregate: Aggregate) -> Result<Aggregate> {
     let fields = aggregate.schema.fields();
     let groups = aggregate.group_expr.len();
     let nullable = fields.iter().take(groups).any(|field| field.is_nullable());
-    let whole = FunctionalDependence::new(
-        (0..groups).collect(),
-        (0..fields.len()).collect(),
-        nullable,
-    )
-    .with_mode(Dependency::Single);
+    let (key, all) = ((0..groups).collect(), (0..fields.len()).collect());
+    let whole = FunctionalDependence::new(key, all, nullable).with_mode(Dependency::Single);
     let keys = FunctionalDependencies::new(vec![whole]);
     let schema = aggregate.schema.as_ref().clone().with_functional_dependencies(keys)?;
-    Aggregate::try_new_with_schema(
-        aggregate.input,
-        aggregate.group_expr,
-        aggregate.aggr_expr,
-        Arc::new(schema),
-    )
+    // The constructors would compute the keys again.
+    aggregate.schema = Arc::new(schema);
+    Ok(aggregate)
 }
