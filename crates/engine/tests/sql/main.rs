@@ -1,9 +1,10 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations. One case
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, misleading footers. One case
 //! each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
+mod scan;
 mod session;
 mod slt;
 
@@ -21,6 +22,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(scan::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
