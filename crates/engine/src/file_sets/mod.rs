@@ -74,6 +74,10 @@ impl FileTables {
 #[async_trait]
 impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        // A mistyped table must not become a folder that happens to lie here.
+        if !is_path(name) {
+            return Ok(None);
+        }
         match files_of(name)? {
             Some(files) if files.is_empty() => Ok(None),
             Some(files) => self.set_of(files).await.map(Some),
@@ -109,6 +113,11 @@ fn files_of(name: &str) -> Result<Option<Vec<PathBuf>>> {
         );
     }
     Ok(Some(files))
+}
+
+/// Whether a name is clearly a path: it has a folder, an ending or a pattern in it.
+fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\', '.']) || is_pattern(name)
 }
 
 fn kind(path: &Path) -> Option<String> {

@@ -1,9 +1,10 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, misleading footers. One case
-//! each, named after its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations,
+//! answers recorded of DuckDB, misleading footers. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
+mod recorded;
 mod scan;
 mod session;
 mod slt;
@@ -22,6 +23,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(recorded::trials(&session))
         .chain(scan::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
