@@ -111,7 +111,7 @@ fn a_limit_over_a_folder_begins_with_its_first_file() -> io::Result<()> {
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     }
     for sql in [
-        "SELECT i FROM 'folder' LIMIT 3",
+        "SELECT i FROM 'folder/' LIMIT 3",
         "SELECT i FROM 'folder/*.parquet' LIMIT 3",
         "CREATE EXTERNAL TABLE listed STORED AS PARQUET LOCATION 'folder/'; SELECT i FROM listed LIMIT 3",
     ] {
@@ -137,9 +137,9 @@ fn files_that_do_not_fit_are_no_table() -> io::Result<()> {
     }
     for (files, words) in [
         ("csv/*.csv", "stand in another order than those of"),
-        ("csv", "stand in another order than those of"),
+        ("csv/", "stand in another order than those of"),
         ("less/*.parquet", "has a column 'b' that"),
-        ("types", "column 'a' is Int64 in"),
+        ("types/", "column 'a' is Int64 in"),
     ] {
         let outcome = kouan(&sandbox, &["-c", &format!("FROM '{files}'")])?;
         assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
