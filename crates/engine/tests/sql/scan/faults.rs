@@ -1,19 +1,24 @@
 //! One test for each way in which a footer misleads.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array, StringArray, UInt32Array,
+    ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    UInt32Array,
 };
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::data_type::ByteArray;
 use datafusion::parquet::file::metadata::{KeyValue, SortingColumn};
 use datafusion::parquet::file::properties::EnabledStatistics;
 use datafusion::parquet::file::statistics::{Statistics, ValueStatistics};
+use datafusion::prelude::{SessionConfig, SessionContext};
 use kouan_scan::{FLOAT_BOUNDS_KEY, FLOAT_BOUNDS_WITHOUT_NAN, sound_footer};
 use libtest_mimic::Failed;
 
 use super::files::{TestFile, read_footer};
-use super::{Test, expect, still_wrong};
+use super::{Test, expect, still_wrong, text};
 use crate::session::{self, Session};
 
 /// Expected values are counted by hand from the rows that each test writes.
@@ -40,6 +45,10 @@ pub(super) const TESTS: &[(&str, Test)] = &[
     ),
     ("bloom_filters_of_zero", bloom_filters_of_zero),
     ("zeros_are_not_constant", zeros_are_not_constant),
+    (
+        "grouping_sets_give_each_group_once",
+        grouping_sets_give_each_group_once,
+    ),
     ("copied_floats_have_no_bounds", copied_floats_have_no_bounds),
 ];
 
@@ -373,6 +382,48 @@ fn bloom_filters_of_zero(session: &Session) -> Result<(), Failed> {
 fn zeros_are_not_constant(session: &Session) -> Result<(), Failed> {
     let file = TestFile::new(&[doubles(&[-0.0, 0.0])])?;
     expect(session, &file.path, "SELECT x FROM {}", "-0.0 0.0")
+}
+
+/// apache/datafusion 16965: on one thread a group was given out twice. `tests/slt/sql/scan/grouping_sets.slt` has more.
+fn grouping_sets_give_each_group_once(session: &Session) -> Result<(), Failed> {
+    let sql = "SELECT count(*) FROM (SELECT id FROM (SELECT 'id' AS id UNION ALL SELECT 'id' AS id ORDER BY id) \
+               GROUP BY GROUPING SETS ((id), ()))";
+    let config = SessionConfig::new().with_target_partitions(1);
+    let answer = session.runtime.block_on(async {
+        let context = SessionContext::new_with_config(config);
+        context.sql(sql).await?.collect().await
+    });
+    if text(&answer?)? == "2" {
+        return Err(
+            "apache/datafusion 16965 is mended: grouping_sets.rs of kouan-scan can go".into(),
+        );
+    }
+    let engine = session.engine()?;
+    let rows = session.runtime.block_on(async {
+        session::run(&engine, "SET datafusion.execution.target_partitions = 1").await?;
+        session::run(&engine, sql).await
+    });
+    match text(&rows?.batches)?.as_str() {
+        "2" => Ok(()),
+        other => Err(format!("{other} groups, not 2").into()),
+    }
+}
+
+/// DataFusion shows the first of them only.
+fn columns_of_one_name(session: &Session) -> Result<(), Failed> {
+    let folder = tempfile::TempDir::new()?;
+    let path = folder.path().join("twice.parquet");
+    let fields = ["x", "x"].map(|name| Field::new(name, DataType::Int32, true));
+    let schema = Arc::new(Schema::new(fields.to_vec()));
+    let columns = vec![integers(&[10]), integers(&[20])];
+    let mut writer = ArrowWriter::try_new(File::create(&path)?, Arc::clone(&schema), None)?;
+    writer.write(&RecordBatch::try_new(schema, columns)?)?;
+    writer.close()?;
+    let message = format!(
+        "{}: two columns are named 'x'; write the file with different names",
+        path.display()
+    );
+    expect(session, &path, "SELECT * FROM {}", &message)
 }
 
 /// What is written leads no other reader astray.
