@@ -37,7 +37,7 @@ def record(program: str, seed: int, each: int) -> None:
         if max(table.count for table in tables) > 13:
             continue
         statements = {str(statement): statement for statement in (make.statement(rng, tables) for _ in range(60))}
-        statements = {sql: statement for sql, statement in statements.items() if len(sql) <= LONGEST}
+        statements = {sql: statement for sql, statement in statements.items() if len(sql) <= LONGEST and ";\n" not in sql}
         setup = [statement for table in tables for statement in forms.create(table)]
         peer = Peer(setup)
         questions = [Question(sql, statement.ordered, peer.ask(sql)) for sql, statement in statements.items()]

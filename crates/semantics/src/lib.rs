@@ -6,6 +6,7 @@
 
 mod meaning;
 mod padding;
+mod prepared;
 mod subqueries;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
 
 /// DataFusion's logical optimizer rules with ours at their places.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    subqueries::with_rules(Optimizer::new().rules)
+    prepared::when_executed(subqueries::with_rules(Optimizer::new().rules))
 }
 
 /// Puts our functions in the place of DataFusion's of the same names.
