@@ -284,12 +284,20 @@ impl Column {
         if self.missing == 0 && missing.len() == 1 && !is_in_key {
             constraints.insert("required".to_string(), true.into());
         }
-        if let Some(range) = range.filter(|range| range.is_bounded()) {
+        // What is not a number lies between no bounds.
+        let has_nan = self.not_a_number(form).is_some();
+        if let Some(range) = range.filter(|range| range.is_bounded() && !has_nan) {
             constraints.insert("minimum".to_string(), bound(&range.least));
             constraints.insert("maximum".to_string(), bound(&range.greatest));
         }
         insert_constraints(&mut field, constraints);
         Json::Object(field)
+    }
+
+    /// A text such as `nan`, which may stand for a missing value and is one of the form.
+    fn not_a_number(&self, form: &Form) -> Option<&'static str> {
+        let mut texts = self.stands_for_missing.iter().copied();
+        texts.find(|text| form.read(text).is_some())
     }
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
@@ -320,12 +328,17 @@ impl Column {
         is_called_so && is_within && form.properties.len() == 1
     }
 
-    /// The sign that its numbers have for the decimal point, with an example; nothing for columns without one.
-    pub(crate) fn decimal_mark(&self, forms: &[Form]) -> Option<(char, &str)> {
+    /// A cell of numbers with a decimal comma, if they could also be lists: between commas or beside cells without one.
+    pub(crate) fn doubtful_comma(&self, delimiter: u8, forms: &[Form]) -> Option<&str> {
         let (_, form) = self.form(forms)?;
-        let mark = form.decimal_mark().filter(|_| form.is_numeric())?;
-        let example = self.examples.iter().find(|text| text.contains(mark));
-        Some((mark, example.map_or("", String::as_str)))
+        let is_comma = form.is_numeric() && form.decimal_mark() == Some(',');
+        let has_comma = |text: &&String| text.contains(',');
+        let are_all = self.examples.iter().all(|text| has_comma(&text));
+        let is_usual = delimiter == b';' && are_all;
+        let example = self.examples.iter().find(has_comma);
+        example
+            .filter(|_| is_comma && !is_usual)
+            .map(String::as_str)
     }
 
     /// What a person should decide, since the cells do not.
@@ -396,8 +409,7 @@ impl Column {
             let example = example(',');
             doubts.push(format!("`{name}` is taken for points, longitude first, as in `{example}`; make it a string if latitude is first"));
         }
-        let read = |text: &&&str| first.read(text).is_some();
-        if let Some(nan) = self.stands_for_missing.iter().find(read) {
+        if let Some(nan) = self.not_a_number(first) {
             doubts.push(format!("`{name}` holds `{nan}`, which is read as not a number; add it to `missingValues` if it is a missing value"));
         }
         doubts

@@ -13,7 +13,8 @@ use crate::header::FirstRow;
 /// Bytes at the beginning that tell the delimiter and the header.
 pub(crate) const SAMPLE: usize = 1 << 18;
 
-const DELIMITERS: [u8; 4] = *b",;\t|";
+/// Where several cut all rows alike, the first is meant: texts and numbers hold commas, and hardly ever tabs.
+const DELIMITERS: [u8; 4] = *b"\t|;,";
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -35,6 +36,8 @@ pub(crate) struct Shape {
     pub(crate) first: u64,
     /// What the header calls the columns; nothing without a header.
     pub(crate) names: Option<Vec<String>>,
+    /// The first row before the table, which has not as many cells as its rows.
+    pub(crate) title: Option<String>,
     /// What is uncertain of the header.
     pub(crate) doubt: Option<&'static str>,
 }
@@ -60,9 +63,13 @@ pub(crate) fn encoding(
     open: impl Fn() -> io::Result<Box<dyn Read>>,
 ) -> io::Result<Option<&'static str>> {
     let mut start = Vec::new();
-    open()?.take(2).read_to_end(&mut start)?;
-    if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] {
+    open()?.take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
         return Ok(Some("utf-16"));
+    }
+    // Then a byte that is no character is a fault of the file.
+    if start == MARK {
+        return Ok(None);
     }
     let mut start = Vec::new();
     open()?.take(UTF_16_SAMPLE).read_to_end(&mut start)?;
@@ -188,7 +195,9 @@ fn of_rows(best: Tried, forms: &[Form]) -> Shape {
     let judged = first.map(|first| FirstRow::judge(&first.cells, &body, forms));
     let number = first.map_or(1, |row| row.number);
     let has_names = judged.as_ref().is_some_and(|judged| judged.has_names);
+    let title = rows.first().filter(|row| row.number < number);
     Shape {
+        title: title.map(|row| row.cells.join(" ")),
         delimiter: best.delimiter,
         comment: best.comment,
         escape: best.escape,
@@ -236,7 +245,8 @@ fn best(sample: &[u8], is_whole: bool, escape: Option<u8>) -> Option<Tried> {
             .position(|known| *known == tried.delimiter);
         (
             tried.agreement,
-            tried.width,
+            // Without any, the usual one.
+            tried.width > 1 || tried.delimiter == b',',
             std::cmp::Reverse(place),
             tried.comment.is_none(),
         )
@@ -295,6 +305,8 @@ mod tests {
                 Some("port tonnes"),
             ),
             ("a\tb\n1\tx,y\n", b'\t', 1, Some("a b")),
+            ("0\t2,2\nyes\t2,2\nP1Y\t2,2\n", b'\t', 0, None),
+            ("1,5;2,5;3,5\n2,5;3,5;4,5\n", b';', 0, None),
             ("Erenhot,1956\nManzhouli,1949\n", b',', 0, None),
             (
                 "Freight of ports\n\nport,tonnes\nErenhot,5\nManzhouli,6\n",
@@ -346,6 +358,7 @@ mod tests {
         for (bytes, expected) in [
             ("口岸,阿拉山口\n".as_bytes(), None),
             (b"\xEF\xBB\xBFid\n", None),
+            (b"\xEF\xBB\xBFid\n\xFF-\n", None),
             (&chinese, Some("GB18030")),
             (&german, Some("windows-1252")),
             (b"\xFF\xFEi\0d\0", Some("utf-16")),

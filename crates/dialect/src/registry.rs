@@ -75,6 +75,7 @@ pub static SYNTAX: &[Syntax] = &[
     tree::joins::SYNTAX,
     tree::samples::SYNTAX,
     tree::fetches::SYNTAX,
+    tree::set_orders::SYNTAX,
     tree::windows::SYNTAX,
     tree::recursion::SYNTAX,
     tree::globs::SYNTAX,

@@ -9,12 +9,14 @@
 
 mod answer;
 mod catalog;
+mod columns;
 mod diagnose;
 mod embedded;
 mod error;
 mod fault;
 mod file_sets;
 mod further;
+mod heads;
 mod inspect;
 mod last_answer;
 mod loose_files;
@@ -344,7 +346,8 @@ impl Engine {
         let mut parsed = parse::parse(statement, &state)?;
         nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
-        let plan = self.context.state().statement_to_plan(parsed).await?;
+        columns::bind(&mut parsed, &state).await?;
+        let plan = state.statement_to_plan(parsed).await?;
         catalog::keep_package_tables(&self.packages(), &plan)?;
         Ok(plan)
     }

@@ -4,6 +4,8 @@
 //! A session takes [`expr_planners`], [`analyzer_rules`] and [`optimizer_rules`] when it is built, and the functions
 //! by [`register`].
 
+mod aggregates;
+mod arithmetic;
 mod meaning;
 mod padding;
 mod prepared;
@@ -17,15 +19,22 @@ use datafusion::logical_expr::registry::FunctionRegistry;
 use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 
+pub use aggregates::{Max, Min, Sum};
+pub use arithmetic::{CheckedArithmetic, Operation};
+
 /// The planner's hooks for operators, to be asked before DataFusion's.
 pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
-    meaning::expr_planners()
+    let mut planners = arithmetic::expr_planners();
+    planners.extend(meaning::expr_planners());
+    planners
 }
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
     let mut rules = meaning::analyzer_rules();
+    // Before arithmetic: what subqueries become is checked like any other.
     rules.push(Arc::new(subqueries::UnnestSubqueries));
+    rules.extend(arithmetic::analyzer_rules());
     rules
 }
 
@@ -39,6 +48,9 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// # Errors
 /// The registry takes no functions.
 pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
+    for function in aggregates::functions() {
+        registry.register_udaf(function)?;
+    }
     for function in padding::functions() {
         registry.register_udf(function)?;
     }

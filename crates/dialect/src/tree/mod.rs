@@ -10,6 +10,7 @@ pub(crate) mod joins;
 pub(crate) mod misplaced;
 pub(crate) mod recursion;
 pub(crate) mod samples;
+pub(crate) mod set_orders;
 pub(crate) mod time_zones;
 pub(crate) mod unread_calls;
 pub(crate) mod unread_factors;

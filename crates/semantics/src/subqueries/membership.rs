@@ -19,14 +19,23 @@ use super::repeatable::unrepeatable;
 impl Joined<'_> {
     /// `x [NOT] IN (SELECT …)`; `x` has no subqueries any more.
     pub(super) fn in_subquery(&mut self, membership: InSubquery) -> Result<Expr> {
-        let InSubquery { expr, subquery, negated } = membership;
+        let InSubquery {
+            expr,
+            subquery,
+            negated,
+        } = membership;
         let is_member = self.is_member_or_unknown(*expr, Operator::Eq, &subquery.subquery)?;
         Ok(if negated { not(is_member) } else { is_member })
     }
 
     /// `x op ANY (SELECT …)`, and `x op ALL (SELECT …)` as its negation; `x` has no subqueries any more.
     pub(super) fn set_comparison(&mut self, comparison: SetComparison) -> Result<Expr> {
-        let SetComparison { expr, subquery, op, quantifier } = comparison;
+        let SetComparison {
+            expr,
+            subquery,
+            op,
+            quantifier,
+        } = comparison;
         let plan = &subquery.subquery;
         match quantifier {
             SetQuantifier::Any => self.is_member_or_unknown(*expr, op, plan),
@@ -73,14 +82,24 @@ impl Joined<'_> {
         }
         let value = self.as_column(value)?;
         let (domain, dependent) = self.dependent(plan)?;
-        let again = Dependent { plan: dependent.plan.clone(), keys: dependent.keys.clone() };
+        let again = Dependent {
+            plan: dependent.plan.clone(),
+            keys: dependent.keys.clone(),
+        };
         let (joined, mark) = marked(&self.plan, &value, op, &domain, dependent)?;
 
         let alias = domain.fresh("__members");
         let column = |name: &str| Expr::Column(Column::new(Some(alias.clone()), name));
         let counted = counted(again, &alias)?;
         let on = domain.pairs(key_columns(&alias, domain.columns().len()));
-        let joined = join(joined, counted, JoinType::Left, on, None, domain.null_equality())?;
+        let joined = join(
+            joined,
+            counted,
+            JoinType::Left,
+            on,
+            None,
+            domain.null_equality(),
+        )?;
         let (rows, known) = (column("rows"), column("known"));
         let is_empty = rows.clone().is_null().or(rows.clone().eq(lit(0_i64)));
         let may_be = Expr::Column(value).is_null().or(known.lt(rows));
@@ -111,7 +130,9 @@ fn marked(
         true => LogicalPlan::Filter(Filter::try_new(known, Arc::new(plan))?),
         false => plan,
     };
-    let exprs = [Expr::Column(member).alias("value")].into_iter().chain(key_exprs(&keys));
+    let exprs = [Expr::Column(member).alias("value")]
+        .into_iter()
+        .chain(key_exprs(&keys));
     let right = relation(plan, exprs.collect(), &alias)?;
     let member = Expr::Column(Column::new(Some(alias.clone()), "value"));
     let value = Expr::Column(value.clone());
@@ -124,7 +145,14 @@ fn marked(
         op => Some(binary_expr(value, op, member)),
     };
     let equality = domain.null_equality();
-    let joined = join(left.clone(), right, JoinType::LeftMark, on, filter, equality)?;
+    let joined = join(
+        left.clone(),
+        right,
+        JoinType::LeftMark,
+        on,
+        filter,
+        equality,
+    )?;
     Ok((joined, Expr::Column(Column::new(Some(alias), "mark"))))
 }
 
@@ -136,6 +164,8 @@ fn counted(dependent: Dependent, alias: &str) -> Result<LogicalPlan> {
     let functions = vec![count_rows().alias("rows"), count(member).alias("known")];
     let counts = LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(plan), groups, functions)?);
     let own = |name: &str| Expr::Column(Column::new_unqualified(name));
-    let exprs = [own("rows"), own("known")].into_iter().chain(key_exprs(&keys));
+    let exprs = [own("rows"), own("known")]
+        .into_iter()
+        .chain(key_exprs(&keys));
     relation(counts, exprs.collect(), alias)
 }

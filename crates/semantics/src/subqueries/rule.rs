@@ -50,7 +50,9 @@ impl Unnesting<'_> {
             return Ok(plan);
         }
         let is_lateral = lateral::is_lateral(&plan);
-        let plan = plan.map_children(|child| Ok(Transformed::yes(self.plan(child)?)))?.data;
+        let plan = plan
+            .map_children(|child| Ok(Transformed::yes(self.plan(child)?)))?
+            .data;
         let plan = match plan {
             LogicalPlan::Subquery(subquery) => return Ok(Arc::unwrap_or_clone(subquery.subquery)),
             plan => plan.recompute_schema()?,
@@ -121,10 +123,16 @@ impl Unnesting<'_> {
             plan,
             LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(_)
         );
-        let plan = plan.with_new_exprs(exprs, vec![input])?.recompute_schema()?;
+        let plan = plan
+            .with_new_exprs(exprs, vec![input])?
+            .recompute_schema()?;
         let count = schema.fields().len();
         let positions = (0..count).map(|index| {
-            if passes_input && index >= width { index + added } else { index }
+            if passes_input && index >= width {
+                index + added
+            } else {
+                index
+            }
         });
         restored(plan, &schema, positions, &[])
     }
