@@ -7,6 +7,7 @@ mod fused;
 mod recorded;
 mod session;
 mod slt;
+mod syntax;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(syntax::trials(&session))
         .chain(recorded::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
