@@ -9,6 +9,7 @@ mod arithmetic;
 mod comparison;
 mod meaning;
 mod padding;
+mod prepared;
 mod subqueries;
 mod time;
 mod windows;
@@ -44,7 +45,7 @@ pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
 
 /// DataFusion's logical optimizer rules with ours at their places.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    subqueries::with_rules(Optimizer::new().rules)
+    prepared::when_executed(subqueries::with_rules(Optimizer::new().rules))
 }
 
 /// Physical optimizer rules, DataFusion's among them, with ours at their places.
