@@ -9,14 +9,15 @@ use datafusion::sql::parser::{
     CopyToSource, DFParserBuilder, ParserInput, Statement as ParsedStatement,
 };
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, Select, SelectFlavor, SelectItem, SetExpr, Statement as SqlStatement, VisitMut,
-    VisitorMut, WildcardAdditionalOptions,
+    Select, SelectFlavor, SelectItem, Statement as SqlStatement, VisitMut, VisitorMut,
+    WildcardAdditionalOptions,
 };
 use kouan_dialect::{FunctionKind, Functions, Kouan, Refusal};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Span as TokenSpan, Token, TokenWithSpan};
 
 use crate::error::StatementError;
+use crate::heads;
 use crate::named_arguments;
 use crate::script::{Statement, location};
 use crate::session::QUERIES;
@@ -30,7 +31,7 @@ pub(crate) fn parse(statement: &Statement, state: &SessionState) -> Result<Parse
     if let ParsedStatement::Statement(statement) = &mut parsed
         && let SqlStatement::Query(query) = statement.as_mut()
     {
-        head_columns_as_written(&mut query.body);
+        heads::as_written(&mut query.body);
     }
     rewrite(&mut parsed, &tokens, &Known(state)).map_err(refused)?;
     Ok(parsed)
@@ -134,32 +135,6 @@ fn operators(statement: &Statement) -> usize {
         _ => false,
     };
     statement.tokens.iter().filter(joins).count()
-}
-
-/// Heads an answer's columns with the expressions as written: `port_mode(0, 5)`, where
-/// DataFusion would write `port_mode(Int64(0),Int64(5))`.
-fn head_columns_as_written(body: &mut SetExpr) {
-    let select = match body {
-        SetExpr::Select(select) if select.distinct.is_none() => select,
-        SetExpr::SetOperation { left, .. } => return head_columns_as_written(left),
-        _ => return,
-    };
-    for item in &mut select.projection {
-        let SelectItem::UnnamedExpr(expr) = item else {
-            continue;
-        };
-        let text = expr.to_string();
-        let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-        // A struct that is opened becomes several columns, which one name cannot head.
-        if is_plain || text.to_lowercase().contains("unnest(") {
-            continue;
-        }
-        let alias = Ident::with_quote('"', text);
-        *item = SelectItem::ExprWithAlias {
-            expr: expr.clone(),
-            alias,
-        };
-    }
 }
 
 /// True for what answers rows and changes nothing.

@@ -41,9 +41,7 @@ fn rewrite(factor: &mut TableFactor, _context: &Context<'_>) -> Result<(), Refus
         ) => sample,
     };
     let mut subquery = rows_of(&sample, span)?;
-    if let SetExpr::Select(select) = subquery.body.as_mut() {
-        select.from[0].relation = factor.clone();
-    }
+    innermost(&mut subquery, &mut |table| *table = factor.clone());
     *factor = TableFactor::Derived {
         lateral: false,
         subquery: Box::new(subquery),
@@ -54,6 +52,18 @@ fn rewrite(factor: &mut TableFactor, _context: &Context<'_>) -> Result<(), Refus
         sample: None,
     };
     Ok(())
+}
+
+/// Completes the table of the innermost SELECT.
+fn innermost(query: &mut Query, complete: &mut dyn FnMut(&mut TableFactor)) {
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        for from in &mut select.from {
+            match &mut from.relation {
+                TableFactor::Derived { subquery, .. } => innermost(subquery, complete),
+                table => complete(table),
+            }
+        }
+    }
 }
 
 /// The name by which the rest of the statement calls a table without an alias.
@@ -70,6 +80,10 @@ fn called(name: &ObjectName) -> Option<TableAlias> {
         at: None,
     })
 }
+
+/// The column by which rows are drawn. A sort by `random()` itself fails when no column is read
+/// (`must either specify a row count or at least one column`).
+const CHANCE: &str = "\"chance to be in the sample\"";
 
 /// A query of the sample's rows, of a table yet to be put in.
 fn rows_of(sample: &TableSample, span: Span) -> Result<Query, Refusal> {
@@ -94,7 +108,10 @@ fn rows_of(sample: &TableSample, span: Span) -> Result<Query, Refusal> {
     };
     let text = match unit {
         TableSampleUnit::Rows if number.parse::<u64>().is_ok() => {
-            format!("SELECT * FROM t ORDER BY random() LIMIT {number}")
+            format!(
+                "SELECT * EXCLUDE ({CHANCE}) FROM (SELECT *, random() AS {CHANCE} FROM t) AS t \
+                 ORDER BY {CHANCE} LIMIT {number}"
+            )
         }
         TableSampleUnit::Percent => match number.parse::<f64>() {
             Ok(percent) if (0.0..=100.0).contains(&percent) => {
@@ -130,7 +147,9 @@ mod tests {
         );
         assert_eq!(
             text("FROM f(3) AS u(v) USING SAMPLE 5"),
-            "FROM (SELECT * FROM f(3) AS u (v) ORDER BY random() LIMIT 5) AS u"
+            "FROM (SELECT * EXCLUDE (\"chance to be in the sample\") FROM (\
+             SELECT *, random() AS \"chance to be in the sample\" FROM f(3) AS u (v)) AS t \
+             ORDER BY \"chance to be in the sample\" LIMIT 5) AS u"
         );
     }
 

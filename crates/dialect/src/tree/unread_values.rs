@@ -56,6 +56,16 @@ fn refuse(expr: &mut Expr, _context: &Context<'_>) -> Result<(), Refusal> {
             "write trim(x, 'abc')",
         ),
         Expr::Interval(interval)
+            if interval.last_field.is_some()
+                || interval.leading_precision.is_some()
+                || interval.fractional_seconds_precision.is_some() =>
+        {
+            (
+                "an interval has one unit, without a precision",
+                "such as INTERVAL '1 year 2 months'",
+            )
+        }
+        Expr::Interval(interval)
             if !matches!(
                 interval.value.as_ref(),
                 Expr::Value(_) | Expr::BinaryOp { .. } | Expr::UnaryOp { .. }

@@ -140,16 +140,18 @@ struct Block<'file> {
 }
 
 fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
-    text.split("\n\n").filter_map(|piece| {
-        let (head, rest) = piece.trim_start_matches('\n').split_once('\n')?;
+    let pieces = text.split("\n\n").map(|piece| piece.trim_matches('\n'));
+    pieces.filter(|piece| !piece.is_empty()).map(|piece| {
+        // A question that needs no tables stands behind the word alone.
+        let (head, rest) = piece.split_once('\n').unwrap_or((piece, ""));
         let (body, expected) = rest
             .split_once("\n----\n")
             .unwrap_or((rest.trim_end_matches("\n----"), ""));
-        Some(Block {
+        Block {
             head,
             body,
             expected,
-        })
+        }
     })
 }
 
