@@ -4,6 +4,7 @@
 mod benchmarks;
 mod examples;
 mod fused;
+mod peer;
 mod session;
 mod slt;
 
@@ -21,6 +22,9 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(peer::trials(&session)?)
         .collect();
-    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    peer::say_counts();
+    Ok(conclusion.exit_code())
 }
