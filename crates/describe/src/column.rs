@@ -7,12 +7,30 @@ use kouan_schema::Value;
 use serde_json::{Map, Value as Json, json};
 
 use crate::forms::Form;
+use crate::marks::{Marks, Taken};
 
 /// Texts that stand for a missing value among cells that are no text.
-const MISSING: [&str; 18] = [
-    "-", "--", "—", "–", ".", "..", "...", "?", "NA", "N/A", "n/a", "na", "n.a.", "#N/A", "null",
-    "NULL", "None", "nan",
+const MISSING: [&str; 34] = [
+    "-", "--", "—", "–", ".", "..", "...", "…", ":", "?", "*", "NA", "N/A", "n/a", "na", "n.a.",
+    "N.A.", "<NA>", "#N/A", "null", "NULL", "Null", "(null)", "None", "nan", "NaN", "\\N",
+    "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "NaT",
 ];
+
+/// Words in the name of a column that holds points on the globe.
+const PLACES: [&str; 9] = [
+    "point",
+    "coordinates",
+    "coordinate",
+    "coords",
+    "location",
+    "position",
+    "lonlat",
+    "geopoint",
+    "geo",
+];
+
+/// Characters of a cell that a note shows.
+const SHOWN: usize = 40;
 
 /// A text column with no more different values than this, each often, has an enum.
 const FEW: usize = 12;
@@ -31,12 +49,34 @@ pub(crate) struct Column {
     ranges: Vec<Option<Range>>,
     values: u64,
     pub(crate) missing: u64,
+    /// Cells that are not empty and may mean a missing value.
+    missing_texts: u64,
     /// Cells that may mean a missing value, by their texts.
     stands_for_missing: BTreeSet<&'static str>,
     texts: Option<BTreeSet<String>>,
     seen: Option<HashSet<u64>>,
     hasher: RandomState,
     examples: Vec<String>,
+    has_digit: bool,
+    /// A number such as `1E5`, which may be a code.
+    code: Option<String>,
+    spoiler: Option<Spoiler>,
+    chosen: Option<usize>,
+    /// Forms that would read other values.
+    rivals: Vec<usize>,
+    /// Why a column that could be numbers is text.
+    reason: Option<&'static str>,
+}
+
+/// The cell that made a column text.
+#[derive(Debug)]
+struct Spoiler {
+    line: u64,
+    text: String,
+    /// The form that the cells before it had.
+    form: usize,
+    /// The cells that have it.
+    fitting: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -53,16 +93,23 @@ impl Column {
             ranges: vec![None; forms.len()],
             values: 0,
             missing: 0,
+            missing_texts: 0,
             stands_for_missing: BTreeSet::new(),
             texts: Some(BTreeSet::new()),
             seen: Some(HashSet::new()),
             hasher: RandomState::new(),
             examples: Vec::new(),
+            has_digit: false,
+            code: None,
+            spoiler: None,
+            chosen: None,
+            rivals: Vec::new(),
+            reason: None,
         }
     }
 
-    /// Takes one cell in.
-    pub(crate) fn see(&mut self, text: &str, forms: &[Form]) {
+    /// Takes one cell in, which stands on a line.
+    pub(crate) fn see(&mut self, text: &str, line: u64, forms: &[Form]) {
         if text.is_empty() {
             self.missing += 1;
             return;
@@ -71,12 +118,26 @@ impl Column {
         self.remember(text);
         if let Some(known) = MISSING.into_iter().find(|known| *known == text) {
             self.stands_for_missing.insert(known);
+            self.missing_texts += 1;
             return;
         }
         if self.examples.len() < 3 && !self.examples.iter().any(|known| known == text) {
             self.examples.push(text.to_string());
         }
+        if self.possible.is_empty() {
+            if let Some(spoiler) = &mut self.spoiler
+                && forms[spoiler.form].read(text).is_some()
+            {
+                spoiler.fitting += 1;
+            }
+            return;
+        }
+        self.has_digit = self.has_digit || text.bytes().any(|byte| byte.is_ascii_digit());
+        if self.code.is_none() && is_like_a_code(text) {
+            self.code = Some(text.to_string());
+        }
         let ranges = &mut self.ranges;
+        let first = self.possible[0];
         self.possible
             .retain(|&place| match forms[place].read(text) {
                 Some(value) => {
@@ -87,6 +148,62 @@ impl Column {
                 }
                 None => false,
             });
+        if self.possible.is_empty() && self.fitting() > 1 {
+            self.spoiler = Some(Spoiler {
+                line,
+                text: text.to_string(),
+                form: first,
+                fitting: self.fitting() - 1,
+            });
+        }
+    }
+
+    /// The cells that surely have a value.
+    fn fitting(&self) -> u64 {
+        self.values - self.missing_texts
+    }
+
+    /// The forms that every cell has, with what is known from the other cells of the column.
+    pub(crate) fn possible(&self) -> &[usize] {
+        if self.examples.is_empty() {
+            &[]
+        } else {
+            &self.possible
+        }
+    }
+
+    /// Decides what the column is.
+    pub(crate) fn settle(&mut self, marks: Marks, forms: &[Form]) {
+        let texts = self.texts.as_ref();
+        let holds =
+            |one: &[String]| texts.is_none_or(|texts| one.iter().any(|text| texts.contains(text)));
+        let name = self.name.to_lowercase();
+        let is_place = name
+            .split(|character: char| !character.is_alphanumeric())
+            .any(|word| PLACES.contains(&word));
+        let has_digit = self.has_digit;
+        let is_likely = |form: &Form| {
+            let has_both = form
+                .needs_both()
+                .is_none_or(|(yes, no)| holds(yes) && holds(no));
+            has_both && (has_digit || !form.is_numeric()) && (is_place || !form.is_point())
+        };
+        let possible = self.possible().iter().copied();
+        let likely: Vec<usize> = possible.filter(|place| is_likely(&forms[*place])).collect();
+        let Some(first) = likely.first().copied() else {
+            return;
+        };
+        if forms[first].is_numeric() {
+            match marks.choose(&likely, forms) {
+                Taken::Form(place, rivals) => (self.chosen, self.rivals) = (Some(place), rivals),
+                Taken::Text(reason) => self.reason = Some(reason),
+            }
+        } else {
+            let others = likely[1..].iter().copied();
+            let same_type =
+                others.filter(|place| forms[*place].type_name() == forms[first].type_name());
+            (self.chosen, self.rivals) = (Some(first), same_type.collect());
+        }
     }
 
     fn remember(&mut self, text: &str) {
@@ -107,9 +224,7 @@ impl Column {
 
     /// The form that the column has; nothing for text.
     fn form<'f>(&self, forms: &'f [Form]) -> Option<(usize, &'f Form)> {
-        let is_known = !self.examples.is_empty();
-        let place = self.possible.first().filter(|_| is_known)?;
-        Some((*place, &forms[*place]))
+        self.chosen.map(|place| (place, &forms[place]))
     }
 
     /// Whether each row has a value of its own.
@@ -169,12 +284,20 @@ impl Column {
         if self.missing == 0 && missing.len() == 1 && !is_in_key {
             constraints.insert("required".to_string(), true.into());
         }
-        if let Some(range) = range.filter(|range| range.is_bounded()) {
+        // What is not a number lies between no bounds.
+        let has_nan = self.not_a_number(form).is_some();
+        if let Some(range) = range.filter(|range| range.is_bounded() && !has_nan) {
             constraints.insert("minimum".to_string(), bound(&range.least));
             constraints.insert("maximum".to_string(), bound(&range.greatest));
         }
         insert_constraints(&mut field, constraints);
         Json::Object(field)
+    }
+
+    /// A text such as `nan`, which may stand for a missing value and is one of the form.
+    fn not_a_number(&self, form: &Form) -> Option<&'static str> {
+        let mut texts = self.stands_for_missing.iter().copied();
+        texts.find(|text| form.read(text).is_some())
     }
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
@@ -205,41 +328,119 @@ impl Column {
         is_called_so && is_within && form.properties.len() == 1
     }
 
+    /// A cell of numbers with a decimal comma, if they could also be lists: between commas or beside cells without one.
+    pub(crate) fn doubtful_comma(&self, delimiter: u8, forms: &[Form]) -> Option<&str> {
+        let (_, form) = self.form(forms)?;
+        let is_comma = form.is_numeric() && form.decimal_mark() == Some(',');
+        let has_comma = |text: &&String| text.contains(',');
+        let are_all = self.examples.iter().all(|text| has_comma(&text));
+        let is_usual = delimiter == b';' && are_all;
+        let example = self.examples.iter().find(has_comma);
+        example
+            .filter(|_| is_comma && !is_usual)
+            .map(String::as_str)
+    }
+
     /// What a person should decide, since the cells do not.
     pub(crate) fn doubts(&self, forms: &[Form]) -> Vec<String> {
-        let mut doubts = Vec::new();
         let name = &self.name;
         if self.values == 0 {
-            doubts.push(format!(
+            return vec![format!(
                 "`{name}` has no value in any row; it is described as text"
+            )];
+        }
+        match self.form(forms) {
+            None => self.doubts_of_text(forms),
+            Some((_, form)) => self.doubts_of_form(form, forms),
+        }
+    }
+
+    fn doubts_of_text(&self, forms: &[Form]) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let name = &self.name;
+        let missing: Vec<&str> = self.stands_for_missing.iter().copied().collect();
+        if !missing.is_empty() {
+            let missing = missing.join("`, `");
+            doubts.push(format!("`{name}` is text, so `{missing}` is kept as a value; add it to `missingValues` if it is none"));
+        }
+        if let (Some(reason), Some(example)) = (self.reason, self.examples.first()) {
+            let example = shown(example);
+            doubts.push(format!(
+                "`{name}` is text: `{example}` {reason}; if it is a number, give the field a type with `decimalChar` or `groupChar`"
             ));
         }
-        let Some((_, first)) = self.form(forms) else {
-            let missing: Vec<&str> = self.stands_for_missing.iter().copied().collect();
-            if !missing.is_empty() {
-                let missing = missing.join("`, `");
-                doubts.push(format!("`{name}` is text, so `{missing}` is kept as a value; add it to `missingValues` if it is none"));
-            }
-            return doubts;
-        };
-        let same_type = self.possible[1..].iter().map(|place| &forms[*place]);
-        for other in same_type.filter(|other| other.type_name() == first.type_name()) {
-            let differs = |text: &String| first.read(text) != other.read(text);
-            if self.examples.iter().any(differs) {
+        if let Some(spoiler) = &self.spoiler
+            && spoiler.fitting * 10 >= self.fitting() * 9
+        {
+            let kind = forms[spoiler.form].type_name();
+            let (line, text) = (spoiler.line, shown(&spoiler.text));
+            let (fitting, values) = (spoiler.fitting, self.fitting());
+            doubts.push(format!(
+                "`{name}` is text, since line {line} holds `{text}`; {fitting} of {values} values are of type {kind}"
+            ));
+        }
+        doubts
+    }
+
+    fn doubts_of_form(&self, first: &Form, forms: &[Form]) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let name = &self.name;
+        for other in self.rivals.iter().map(|place| &forms[*place]) {
+            let differs = |text: &&String| first.read(text) != other.read(text);
+            if let Some(example) = self.examples.iter().find(differs) {
                 let (taken, other) = (written(first), written(other));
-                let example = self
-                    .examples
-                    .iter()
-                    .find(|text| differs(text))
-                    .cloned()
-                    .unwrap_or_default();
                 doubts.push(format!(
                     "`{name}` could be {taken} or {other}, as in `{example}`; the first is written"
                 ));
             }
         }
+        let example = |mark: char| {
+            let example = self.examples.iter().find(|text| text.contains(mark));
+            shown(example.map_or("", String::as_str))
+        };
+        if let Some(group) = first.group().filter(|group| group.is_whitespace()) {
+            let example = example(group);
+            doubts.push(format!("`{name}` is taken for numbers with spaces between thousands, as in `{example}`; if it is none, make it a string"));
+        }
+        if let Some(code) = self.code.as_ref().filter(|_| first.is_numeric()) {
+            doubts.push(format!("`{name}` is taken for numbers, so `{code}` is one with an exponent; if it is a code, make it a string"));
+        }
+        if first.is_point() {
+            let example = example(',');
+            doubts.push(format!("`{name}` is taken for points, longitude first, as in `{example}`; make it a string if latitude is first"));
+        }
+        if let Some(nan) = self.not_a_number(first) {
+            doubts.push(format!("`{name}` holds `{nan}`, which is read as not a number; add it to `missingValues` if it is a missing value"));
+        }
         doubts
     }
+}
+
+/// Whether a text may stand for a missing value.
+pub(crate) fn stands_for_missing(text: &str) -> bool {
+    MISSING.contains(&text)
+}
+
+/// `1E5` or `12e3`: programs write a point, a sign or two digits in an exponent, people write codes.
+fn is_like_a_code(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+        return false;
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(mantissa) && is_digits(exponent)
+}
+
+/// The beginning of a cell, on one line.
+fn shown(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl Range {

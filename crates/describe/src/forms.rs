@@ -8,8 +8,10 @@ use serde_json::{Map, Value as Json};
 
 static FILES: &[(&str, &[u8])] = &[("datapackage.json", include_bytes!("forms.json"))];
 
-/// A double holds every integer of so many digits.
-const NUMBER_DIGITS: usize = 15;
+/// Every number of so many digits is that of one double, so that it can be told again from it.
+const SURE_DIGITS: usize = 15;
+/// No double is written with more, if it is written so that it can be read again.
+const MOST_DIGITS: usize = 17;
 
 /// Dates without separators are taken for dates within these years only; others are numbers.
 const YEARS: (&str, &str) = ("18000101", "21001231");
@@ -68,6 +70,48 @@ impl Form {
         )
     }
 
+    pub(crate) fn is_numeric(&self) -> bool {
+        matches!(
+            self.kind,
+            FieldType::Integer { .. } | FieldType::Number { .. }
+        )
+    }
+
+    /// The mark of thousands.
+    pub(crate) fn group(&self) -> Option<char> {
+        match self.kind {
+            FieldType::Integer { group, .. } | FieldType::Number { group, .. } => group,
+            _ => None,
+        }
+    }
+
+    /// Which sign it takes for the decimal point; none where it has neither a point nor a comma between thousands.
+    pub(crate) fn decimal_mark(&self) -> Option<char> {
+        match (&self.kind, self.group()) {
+            (_, Some(',')) => Some('.'),
+            (_, Some('.')) => Some(','),
+            (FieldType::Number { decimal, .. }, _) => Some(*decimal),
+            _ => None,
+        }
+    }
+
+    /// The two texts of a boolean that people also write for something else, such as `NO` for Norway.
+    pub(crate) fn needs_both(&self) -> Option<(&[String], &[String])> {
+        match &self.kind {
+            FieldType::Boolean {
+                true_values,
+                false_values,
+            } if !true_values.iter().any(|text| text == "true") => {
+                Some((true_values, false_values))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_point(&self) -> bool {
+        matches!(self.kind, FieldType::Point(_))
+    }
+
     /// Numbers tell amounts: that no two of them are equal is chance.
     pub(crate) fn may_identify(&self) -> bool {
         let identifies = [
@@ -89,7 +133,7 @@ impl Form {
             FieldType::Number { group, decimal, .. } => {
                 is_plain(text)
                     && is_grouped(text, group, Some(decimal))
-                    && text.bytes().filter(u8::is_ascii_digit).count() <= NUMBER_DIGITS + 2
+                    && is_that_of_a_double(text, decimal)
             }
             FieldType::Date(_)
                 if text.len() == YEARS.0.len()
@@ -121,8 +165,44 @@ fn is_grouped(text: &str, group: Option<char>, decimal: Option<char>) -> bool {
     let mut parts = whole.trim_start_matches('-').split(group);
     let first = parts.next().unwrap_or_default();
     let rest: Vec<&str> = parts.collect();
-    let are_threes = (1..=3).contains(&first.len()) && rest.iter().all(|part| part.len() == 3);
+    // `0,123` is less than one.
+    let are_threes = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && rest.iter().all(|part| part.len() == 3);
     !fraction.contains(group) && (rest.is_empty() || are_threes)
+}
+
+/// Whether the double that is read is told by the text: it has no more digits than programs write for one, or it is
+/// the text again when it is written with as many digits.
+fn is_that_of_a_double(text: &str, decimal: char) -> bool {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
+    let has_exponent = mantissa.len() < text.len();
+    let has_mark = has_exponent || mantissa.contains(decimal);
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
+    let digits: Vec<u8> = digits.skip_while(|digit| *digit == b'0').collect();
+    if digits.is_empty() || (digits.len() <= SURE_DIGITS && !has_exponent) {
+        return true;
+    }
+    // Whole numbers of so many digits identify something.
+    if !has_mark && digits.len() > MOST_DIGITS {
+        return false;
+    }
+    let point = |character: char| match character {
+        _ if character == decimal => Some('.'),
+        '-' | 'e' | 'E' | '+' => Some(character),
+        _ => character.is_ascii_digit().then_some(character),
+    };
+    let number = text.chars().filter_map(point).collect::<String>();
+    let Ok(number) = number.parse::<f64>() else {
+        return false;
+    };
+    if has_mark && digits.len() <= MOST_DIGITS {
+        return number != 0.0;
+    }
+    let written = format!("{:.*e}", digits.len() - 1, number.abs());
+    let written = written.split('e').next().unwrap_or_default();
+    let written: Vec<u8> = written.bytes().filter(u8::is_ascii_digit).collect();
+    written == digits
 }
 
 #[cfg(test)]
@@ -175,6 +255,37 @@ mod tests {
                 r#"{"type":"datetime","format":"%m/%d/%Y %I:%M:%S %p"}"#,
             ),
             (&["2014-09"], r#"{"type":"yearmonth"}"#),
+            (
+                &["1'234'567", "95"],
+                r#"{"type":"integer","groupChar":"'"}"#,
+            ),
+            (
+                &["1.234.567", "95"],
+                r#"{"type":"integer","groupChar":"."}"#,
+            ),
+            (&["0,123"], r#"{"type":"number","decimalChar":","}"#),
+            // As `repr` of Python writes doubles, and Java and R.
+            (
+                &[
+                    "0.017953321364452425",
+                    "-0.00012345678901234567",
+                    "1.2345678901234567e-05",
+                    "0.30000000000000004",
+                ],
+                r#"{"type":"number"}"#,
+            ),
+            (
+                &[
+                    "5e-324",
+                    "1.7976931348623157E308",
+                    ".5",
+                    "5.",
+                    "1E5",
+                    "0.1000000000000000055511151231257827",
+                    "0.00",
+                ],
+                r#"{"type":"number"}"#,
+            ),
             (&["16:45"], r#"{"type":"time","format":"%H:%M"}"#),
             (&["Erenhot"], "none"),
         ] {
@@ -192,9 +303,16 @@ mod tests {
             "123456789012345678901",
             "1.5.2",
             "1,23,4",
+            "0,123,456",
+            "9223372036854775808",
+            "99999999999999999.5",
+            "1e-400",
+            "1e400",
         ] {
             assert_eq!(first(&[text]), "none", "{text}");
         }
+        // 2^63 + 1 and a number between two doubles beside one with a point.
+        assert_eq!(first(&["9007199254740993", "0.5"]), "none");
         assert_eq!(first(&["99999999", "20140930"]), r#"{"type":"integer"}"#);
     }
 }

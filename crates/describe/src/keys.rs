@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use csv::ByteRecord;
-
 use crate::error::DescribeError;
 use crate::forms::Form;
 use crate::table::Table;
@@ -72,7 +70,7 @@ fn unique_sets(table: &Table, sets: &[Vec<usize>]) -> Result<Vec<bool>, Describe
     Ok(seen.iter().map(Option::is_some).collect())
 }
 
-fn hash(hasher: &RandomState, row: &ByteRecord, columns: &[usize]) -> u64 {
+fn hash(hasher: &RandomState, row: &[String], columns: &[usize]) -> u64 {
     let mut state = hasher.build_hasher();
     for column in columns {
         row[*column].hash(&mut state);
@@ -108,9 +106,9 @@ pub(crate) fn references(
         if holders.is_empty() || other.rows > MOST_ROWS {
             continue;
         }
-        let mut known: HashSet<Vec<u8>> = HashSet::new();
+        let mut known: HashSet<String> = HashSet::new();
         other.each_row(|row| {
-            known.insert(row[key].to_vec());
+            known.insert(row[key].clone());
         })?;
         for (from, column) in holders {
             let mut holds = true;

@@ -11,8 +11,10 @@
 mod column;
 mod error;
 mod forms;
+mod header;
 mod keys;
 mod layout;
+mod marks;
 mod shape;
 mod table;
 

@@ -1,29 +1,61 @@
 //! How a CSV file is written: encoding, delimiter, comments, header. Found from its beginning, but for the encoding.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use kouan_schema::Dialect;
 
 use crate::forms::Form;
+use crate::header::FirstRow;
 
 /// Bytes at the beginning that tell the delimiter and the header.
 pub(crate) const SAMPLE: usize = 1 << 18;
 
-const DELIMITERS: [u8; 4] = *b",;\t|";
+/// Where several cut all rows alike, the first is meant: texts and numbers hold commas, and hardly ever tabs.
+const DELIMITERS: [u8; 4] = *b"\t|;,";
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
+
+/// Bytes at the beginning that tell whether it is UTF-16 without a mark.
+const UTF_16_SAMPLE: u64 = 1 << 16;
 
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) delimiter: u8,
     pub(crate) comment: Option<u8>,
+    pub(crate) escape: Option<u8>,
     /// The cells of a row.
     pub(crate) width: usize,
-    /// Rows before those that hold data; the last of them names the columns, if `names` are there.
-    pub(crate) rows_before: usize,
-    /// Blank lines and comments before the last of them.
-    pub(crate) empty_before: usize,
+    /// The number of the row that names the columns; comments and blank lines count.
+    pub(crate) header: Option<u64>,
+    /// The number of the first row that holds data.
+    pub(crate) first: u64,
     /// What the header calls the columns; nothing without a header.
     pub(crate) names: Option<Vec<String>>,
+    /// The first row before the table, which has not as many cells as its rows.
+    pub(crate) title: Option<String>,
+    /// What is uncertain of the header.
+    pub(crate) doubt: Option<&'static str>,
+}
+
+impl Shape {
+    /// The signs, as the reader of a package takes them.
+    pub(crate) fn dialect(&self) -> Dialect {
+        dialect(self.delimiter, self.comment, self.escape)
+    }
+}
+
+fn dialect(delimiter: u8, comment: Option<u8>, escape: Option<u8>) -> Dialect {
+    Dialect {
+        delimiter,
+        comment,
+        escape,
+        ..Dialect::default()
+    }
 }
 
 /// The encoding of a text, by a name that a package can say; nothing for UTF-8.
@@ -31,9 +63,18 @@ pub(crate) fn encoding(
     open: impl Fn() -> io::Result<Box<dyn Read>>,
 ) -> io::Result<Option<&'static str>> {
     let mut start = Vec::new();
-    open()?.take(2).read_to_end(&mut start)?;
-    if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] {
+    open()?.take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
         return Ok(Some("utf-16"));
+    }
+    // Then a byte that is no character is a fault of the file.
+    if start == MARK {
+        return Ok(None);
+    }
+    let mut start = Vec::new();
+    open()?.take(UTF_16_SAMPLE).read_to_end(&mut start)?;
+    if let Some(found) = utf_16_without_mark(&start) {
+        return Ok(Some(found));
     }
     if is_utf_8(open()?)? {
         return Ok(None);
@@ -49,6 +90,35 @@ pub(crate) fn encoding(
             return Ok(Some(if found == "GBK" { "GB18030" } else { found }));
         }
     }
+}
+
+/// The order of the bytes, if every line break and delimiter has a NUL on one side and there are none on the other.
+///
+/// A text of UTF-16 has a NUL in every ASCII character, and no character of two NULs.
+fn utf_16_without_mark(start: &[u8]) -> Option<&'static str> {
+    let is_nul = |byte: &&u8| **byte == 0;
+    let first = start.iter().step_by(2).filter(is_nul).count();
+    let second = start.iter().skip(1).step_by(2).filter(is_nul).count();
+    let (name, units): (_, fn(&[u8]) -> u16) = match (first, second) {
+        (0, 1..) => ("utf-16le", |pair| u16::from_le_bytes([pair[0], pair[1]])),
+        (1.., 0) => ("utf-16be", |pair| u16::from_be_bytes([pair[0], pair[1]])),
+        _ => return None,
+    };
+    let units = start.chunks_exact(2).map(units);
+    let text: Vec<char> = char::decode_utf16(units)
+        .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    // The last character may be cut in two.
+    let whole = text.split_last().map_or(&text[..], |(_, whole)| whole);
+    let is_text = |character: &char| {
+        *character != char::REPLACEMENT_CHARACTER
+            && (!character.is_control() || matches!(character, '\n' | '\r' | '\t'))
+    };
+    let is_even = start.len() % 2 == 0;
+    let has_lines = text
+        .iter()
+        .any(|character| matches!(character, '\n' | '\r'));
+    (is_even && has_lines && whole.iter().all(is_text)).then_some(name)
 }
 
 fn is_utf_8(mut input: impl Read) -> io::Result<bool> {
@@ -70,134 +140,149 @@ fn is_utf_8(mut input: impl Read) -> io::Result<bool> {
     }
 }
 
+/// One row of a sample.
+struct Sampled {
+    number: u64,
+    cells: Vec<String>,
+    is_flawed: bool,
+}
+
+/// A dialect, and how well the rows of a sample agree with it.
+struct Tried {
+    agreement: usize,
+    width: usize,
+    delimiter: u8,
+    comment: Option<u8>,
+    escape: Option<u8>,
+    rows: Vec<Sampled>,
+}
+
+impl Tried {
+    fn flaws(&self) -> usize {
+        self.rows.iter().filter(|row| row.is_flawed).count()
+    }
+}
+
 /// The shape of a file whose beginning is `sample`; `None` if it holds no row.
+///
+/// `escape` is tried where quotes do not fit otherwise, as in files of MySQL.
 pub(crate) fn shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Shape> {
+    let sample = sample.strip_prefix(MARK).unwrap_or(sample);
+    let plain = best(sample, is_whole, None)?;
+    let best = match plain.flaws() {
+        0 => plain,
+        flaws => match best(sample, is_whole, Some(b'\\')) {
+            Some(escaped) if escaped.flaws() < flaws => escaped,
+            _ => plain,
+        },
+    };
+    Some(of_rows(best, forms))
+}
+
+/// The shape of the same file if a backslash takes the meaning from the sign behind it.
+pub(crate) fn escaped_shape(sample: &[u8], is_whole: bool, forms: &[Form]) -> Option<Shape> {
+    let sample = sample.strip_prefix(MARK).unwrap_or(sample);
+    best(sample, is_whole, Some(b'\\')).map(|best| of_rows(best, forms))
+}
+
+fn of_rows(best: Tried, forms: &[Form]) -> Shape {
+    let Tried { width, rows, .. } = best;
+    let is_usual = |row: &&Sampled| row.cells.len() == width && !row.is_flawed;
+    let mut usual = rows.iter().filter(is_usual);
+    // The usual width is that of some row.
+    let first = usual.next();
+    let body: Vec<&Vec<String>> = usual.map(|row| &row.cells).collect();
+    let judged = first.map(|first| FirstRow::judge(&first.cells, &body, forms));
+    let number = first.map_or(1, |row| row.number);
+    let has_names = judged.as_ref().is_some_and(|judged| judged.has_names);
+    let title = rows.first().filter(|row| row.number < number);
+    Shape {
+        title: title.map(|row| row.cells.join(" ")),
+        delimiter: best.delimiter,
+        comment: best.comment,
+        escape: best.escape,
+        width,
+        header: has_names.then_some(number),
+        first: number + u64::from(has_names),
+        names: first.filter(|_| has_names).map(|row| row.cells.clone()),
+        doubt: judged.and_then(|judged| judged.doubt),
+    }
+}
+
+/// The delimiter and the comments by which the rows agree best.
+fn best(sample: &[u8], is_whole: bool, escape: Option<u8>) -> Option<Tried> {
     let comment = sample.starts_with(b"#").then_some(b'#');
-    let candidates = DELIMITERS.iter().flat_map(|delimiter| {
-        let comments = if comment.is_some() {
-            vec![None, comment]
-        } else {
-            vec![None]
-        };
-        comments
-            .into_iter()
-            .map(move |comment| (*delimiter, comment))
-    });
+    let comments = match comment {
+        Some(_) => vec![None, comment],
+        None => vec![None],
+    };
+    let candidates = DELIMITERS
+        .iter()
+        .flat_map(|delimiter| comments.iter().map(move |comment| (*delimiter, *comment)));
     let tried = candidates.filter_map(|(delimiter, comment)| {
-        let (rows, ends) = rows(sample, is_whole, delimiter, comment);
+        let rows = rows(sample, is_whole, &dialect(delimiter, comment, escape));
         let width = usual_width(&rows)?;
-        let fitting = rows.iter().filter(|row| row.len() == width).count();
+        let is_fitting = |row: &&Sampled| row.cells.len() == width && !row.is_flawed;
+        let fitting = rows.iter().filter(is_fitting).count();
         // One cell a row is no sign of a delimiter; of several, the one by which the rows agree.
         let agreement = if width == 1 {
             0
         } else {
             fitting * 1_000 / rows.len()
         };
-        Some((agreement, width, delimiter, comment, rows, ends))
+        Some(Tried {
+            agreement,
+            width,
+            delimiter,
+            comment,
+            escape,
+            rows,
+        })
     });
-    let best = tried.max_by_key(|(agreement, width, delimiter, comment, ..)| {
-        let place = DELIMITERS.iter().position(|known| known == delimiter);
+    tried.max_by_key(|tried| {
+        let place = DELIMITERS
+            .iter()
+            .position(|known| *known == tried.delimiter);
         (
-            *agreement,
-            *width,
+            tried.agreement,
+            // Without any, the usual one.
+            tried.width > 1 || tried.delimiter == b',',
             std::cmp::Reverse(place),
-            comment.is_none(),
+            tried.comment.is_none(),
         )
-    });
-    let (_, width, delimiter, comment, rows, ends) = best?;
-    let first = rows.iter().position(|row| row.len() == width)?;
-    let body: Vec<&Vec<String>> = rows[first + 1..]
-        .iter()
-        .filter(|row| row.len() == width)
-        .collect();
-    let names = is_header(&rows[first], &body, forms).then(|| rows[first].clone());
-    let rows_before = first + usize::from(names.is_some());
-    let end = ends.get(rows_before.saturating_sub(1)).copied();
-    Some(Shape {
-        empty_before: empty_lines(&sample[..end.unwrap_or(0).min(sample.len())], comment),
-        delimiter,
-        comment,
-        width,
-        rows_before,
-        names,
     })
 }
 
-/// The rows of a sample, and where each ends. Blank lines are none.
-fn rows(
-    sample: &[u8],
-    is_whole: bool,
-    delimiter: u8,
-    comment: Option<u8>,
-) -> (Vec<Vec<String>>, Vec<usize>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .comment(comment)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(sample);
-    let (mut rows, mut ends) = (Vec::new(), Vec::new());
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let cells = record
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).into_owned());
-        rows.push(cells.collect());
-        ends.push(usize::try_from(reader.position().byte()).unwrap_or(sample.len()));
-    }
+/// The rows of a sample but for blank lines.
+fn rows(sample: &[u8], is_whole: bool, dialect: &Dialect) -> Vec<Sampled> {
+    let mut rows = Vec::new();
+    // A slice is read without fail.
+    let _ = kouan_ingest::each_row(sample, dialect, |row| {
+        if row.width() > 0 {
+            rows.push(Sampled {
+                number: row.number(),
+                cells: row.cells().map(Cow::into_owned).collect(),
+                is_flawed: row.is_flawed(),
+            });
+        }
+        ControlFlow::Continue(())
+    });
     if !is_whole && rows.len() > 1 {
         // Cut off in the middle.
         rows.pop();
     }
-    (rows, ends)
-}
-
-/// The blank lines and comments of a text, which count as rows where a dialect numbers them.
-fn empty_lines(text: &[u8], comment: Option<u8>) -> usize {
-    let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
-    let lines = text.split_inclusive(['\n', '\r']);
-    let is_empty = |line: &&str| {
-        let first = line.bytes().next();
-        (comment.is_some() && first == comment) || line.len() == 1 && line.trim().is_empty()
-    };
-    lines.filter(is_empty).count()
+    rows
 }
 
 /// The width that most rows have.
-fn usual_width(rows: &[Vec<String>]) -> Option<usize> {
-    let mut widths: Vec<usize> = rows.iter().map(Vec::len).collect();
+fn usual_width(rows: &[Sampled]) -> Option<usize> {
+    let sound = rows.iter().filter(|row| !row.is_flawed);
+    let mut widths: Vec<usize> = sound.map(|row| row.cells.len()).collect();
     widths.sort_unstable();
     widths
         .chunk_by(|one, other| one == other)
         .max_by_key(|same| same.len())
         .map(|same| same[0])
-}
-
-/// Whether a row names the columns rather than being one of them: it has a text where a column has none, or all is text.
-fn is_header(first: &[String], body: &[&Vec<String>], forms: &[Form]) -> bool {
-    let (mut differs, mut resembles) = (0, 0);
-    for (column, name) in first.iter().enumerate() {
-        let cells = || {
-            body.iter()
-                .map(|row| row[column].as_str())
-                .filter(|cell| !cell.is_empty())
-        };
-        let all = |form: &&Form| {
-            cells().next().is_some() && cells().all(|cell| form.read(cell).is_some())
-        };
-        match forms.iter().find(all) {
-            Some(form) if form.read(name).is_none() => differs += 1,
-            Some(_) => resembles += 1,
-            None => {}
-        }
-    }
-    let years: Vec<u16> = first.iter().filter_map(|name| name.parse().ok()).collect();
-    let counts_years = years.len() > 1 && years.windows(2).all(|pair| pair[0] < pair[1]);
-    let mut names: Vec<&String> = first.iter().collect();
-    names.sort_unstable();
-    names.dedup();
-    let are_names = names.len() == first.len() && first.iter().all(|name| !name.is_empty());
-    differs > 0 || (are_names && (resembles == 0 || counts_years))
 }
 
 #[cfg(test)]
@@ -220,11 +305,13 @@ mod tests {
                 Some("port tonnes"),
             ),
             ("a\tb\n1\tx,y\n", b'\t', 1, Some("a b")),
+            ("0\t2,2\nyes\t2,2\nP1Y\t2,2\n", b'\t', 0, None),
+            ("1,5;2,5;3,5\n2,5;3,5;4,5\n", b';', 0, None),
             ("Erenhot,1956\nManzhouli,1949\n", b',', 0, None),
             (
                 "Freight of ports\n\nport,tonnes\nErenhot,5\nManzhouli,6\n",
                 b',',
-                2,
+                3,
                 Some("port tonnes"),
             ),
             (
@@ -237,17 +324,24 @@ mod tests {
             ("port\nErenhot\n", b',', 1, Some("port")),
             ("\"a;b\",c\n\"d;e\",f\n", b',', 1, Some("a;b c")),
             (",port\n1,Erenhot\n2,Manzhouli\n", b',', 1, Some(" port")),
+            // A line break and a blank line within a name.
+            (
+                "\"port\n\nname\",tons\nA,5\nB,6\n",
+                b',',
+                1,
+                Some("port\n\nname tons"),
+            ),
         ] {
             let shape = found(text);
             let joined = shape.names.map(|names| names.join(" "));
             assert_eq!(
-                (shape.delimiter, shape.rows_before, joined.as_deref()),
+                (shape.delimiter, shape.first - 1, joined.as_deref()),
                 (delimiter, rows_before, names),
                 "{text}"
             );
         }
         let shape = found("# freight\n# of ports\nport,tonnes\nErenhot,5\n");
-        assert_eq!((shape.comment, shape.rows_before), (Some(b'#'), 1));
+        assert_eq!((shape.comment, shape.header), (Some(b'#'), Some(3)));
         let shape = found("#port,tonnes\nErenhot,5\n");
         assert_eq!(
             (shape.comment, shape.names),
@@ -264,9 +358,15 @@ mod tests {
         for (bytes, expected) in [
             ("口岸,阿拉山口\n".as_bytes(), None),
             (b"\xEF\xBB\xBFid\n", None),
+            (b"\xEF\xBB\xBFid\n\xFF-\n", None),
             (&chinese, Some("GB18030")),
             (&german, Some("windows-1252")),
             (b"\xFF\xFEi\0d\0", Some("utf-16")),
+            // `口,b` and `1,2` without a mark, both ways.
+            (b"\xE3\x53,\0b\0\n\x001\0,\x002\0\n\0", Some("utf-16le")),
+            (b"\x53\xE3\0,\0b\0\n\x001\0,\x002\0\n", Some("utf-16be")),
+            // NUL bytes in UTF-8.
+            (b"a,b\n1,\0\x002\n", None),
         ] {
             let owned = bytes.to_vec();
             let open = || Ok(Box::new(io::Cursor::new(owned.clone())) as Box<dyn Read>);

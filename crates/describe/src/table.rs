@@ -1,16 +1,19 @@
 //! One file, read twice: for its shape, then for its columns.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use csv::ByteRecord;
+use kouan_ingest::SourceRow;
 use kouan_schema::{Compression, Encoding};
 use serde_json::{Map, Value as Json, json};
 
 use crate::column::Column;
 use crate::error::DescribeError;
 use crate::forms::Form;
+use crate::marks::Marks;
 use crate::shape::{self, SAMPLE, Shape};
 
 /// What is known of a file.
@@ -37,71 +40,119 @@ impl Table {
         text.take(SAMPLE as u64)
             .read_to_end(&mut sample)
             .map_err(failed)?;
-        let shape = shape::shape(&sample, sample.len() < SAMPLE, forms);
+        let is_whole = sample.len() < SAMPLE;
+        let shape = shape::shape(&sample, is_whole, forms);
         let shape = shape.ok_or_else(|| DescribeError::Empty(file.to_path_buf()))?;
-        let names = names(&shape);
-        let mut table = Self {
+        let of_shape = |shape| Self {
             file: file.to_path_buf(),
             encoding,
-            columns: names
-                .into_iter()
-                .map(|name| Column::new(name, forms))
-                .collect(),
+            columns: Vec::new(),
             doubts: Vec::new(),
             rows: 0,
             shape,
         };
-        table.see_rows(forms)?;
+        let is_escaped = shape.escape.is_some();
+        let mut table = of_shape(shape);
+        let flaws = table.see_rows(forms)?;
+        if flaws > 0
+            && !is_escaped
+            && let Some(shape) = shape::escaped_shape(&sample, is_whole, forms)
+        {
+            // The first quote behind a backslash may stand below the sample.
+            let mut escaped = of_shape(shape);
+            if escaped.see_rows(forms)? < flaws {
+                table = escaped;
+            }
+        }
         Ok(table)
     }
 
-    fn see_rows(&mut self, forms: &[Form]) -> Result<(), DescribeError> {
-        let (mut columns, mut rows) = (std::mem::take(&mut self.columns), 0);
-        self.each_row(|row| {
+    /// Learns from every row what the columns hold, and tells how many rows have wrong quotes.
+    fn see_rows(&mut self, forms: &[Form]) -> Result<u64, DescribeError> {
+        let names = names(&self.shape);
+        let columns = names.into_iter().map(|name| Column::new(name, forms));
+        let (mut columns, mut rows, mut flaws) = (columns.collect::<Vec<_>>(), 0, 0);
+        self.each_row_of_any_width(|row| {
+            flaws += u64::from(row.is_flawed());
+            if !self.is_usual(row) {
+                return;
+            }
             rows += 1;
-            for (column, cell) in columns.iter_mut().zip(row.iter()) {
-                column.see(&String::from_utf8_lossy(cell), forms);
+            for (column, cell) in columns.iter_mut().zip(row.cells()) {
+                column.see(&cell, row.line(), forms);
             }
         })?;
+        let marks = Marks::of(&columns, self.shape.delimiter, forms);
+        for column in &mut columns {
+            column.settle(marks, forms);
+        }
         self.doubts = self.doubts_of_shape();
+        let commas = decimal_commas(&columns, self.shape.delimiter, forms);
+        self.doubts.extend(commas);
         self.doubts
             .extend(columns.iter().flat_map(|column| column.doubts(forms)));
         (self.columns, self.rows) = (columns, rows);
-        Ok(())
+        Ok(flaws)
     }
 
     /// Hands out every row that has the usual number of cells.
-    pub(crate) fn each_row(&self, mut take: impl FnMut(&ByteRecord)) -> Result<(), DescribeError> {
+    pub(crate) fn each_row(&self, mut take: impl FnMut(&[String])) -> Result<(), DescribeError> {
+        let mut cells: Vec<String> = vec![String::new(); self.shape.width];
+        self.each_row_of_any_width(|row| {
+            if self.is_usual(row) {
+                for (cell, text) in cells.iter_mut().zip(row.cells()) {
+                    cell.clear();
+                    cell.push_str(&text);
+                }
+                take(&cells);
+            }
+        })
+    }
+
+    fn is_usual(&self, row: &SourceRow<'_, '_>) -> bool {
+        row.width() == self.shape.width && !row.is_flawed()
+    }
+
+    fn each_row_of_any_width(
+        &self,
+        mut take: impl FnMut(&SourceRow<'_, '_>),
+    ) -> Result<(), DescribeError> {
         let failed = |source| DescribeError::Unreadable {
             file: self.file.clone(),
             source,
         };
         let input = text(&self.file, self.encoding).map_err(failed)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(self.shape.delimiter)
-            .comment(self.shape.comment)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(input);
-        let (mut record, mut number) = (ByteRecord::new(), 0);
-        while reader
-            .read_byte_record(&mut record)
-            .map_err(|error| failed(error.into()))?
-        {
-            number += 1;
-            if number > self.shape.rows_before && record.len() == self.shape.width {
-                take(&record);
+        kouan_ingest::each_row(input, &self.shape.dialect(), |row| {
+            if row.number() >= self.shape.first {
+                take(row);
             }
-        }
-        Ok(())
+            ControlFlow::Continue(())
+        })
+        .map_err(failed)
     }
 
     fn doubts_of_shape(&self) -> Vec<String> {
-        let mut doubts = Vec::new();
-        if self.shape.names.is_none() {
+        let shape = &self.shape;
+        let mut doubts: Vec<String> = shape.doubt.iter().map(ToString::to_string).collect();
+        if let Some(title) = &shape.title {
+            let title: String = title.escape_debug().take(60).collect();
+            doubts.push(format!(
+                "`{title}` stands before the table and is left out, since it has not as many cells as the rows"
+            ));
+        }
+        if let Some(written) = &shape.names {
+            let differing = written.iter().zip(names(shape));
+            let differing = differing.filter(|(written, name)| *written != name);
+            doubts.extend(differing.map(|(written, name)| {
+                format!(
+                    "the header calls a column \"{}\"; it is called `{name}`",
+                    written.escape_debug()
+                )
+            }));
+        }
+        if shape.escape.is_some() {
             doubts.push(
-                "the first row looks like data, so the columns are called column_1, column_2 …"
-                    .to_string(),
+                "a backslash takes the meaning from the sign behind it, as in `\\\"`".to_string(),
             );
         }
         if let Some(encoding) = self.encoding {
@@ -132,7 +183,7 @@ impl Table {
     fn dialect(&self) -> Option<Json> {
         let shape = &self.shape;
         let mut dialect = Map::new();
-        if shape.delimiter != b',' {
+        if shape.delimiter != usual_delimiter(&self.file) {
             dialect.insert(
                 "delimiter".to_string(),
                 char::from(shape.delimiter).to_string().into(),
@@ -144,38 +195,100 @@ impl Table {
                 char::from(comment).to_string().into(),
             );
         }
-        let before = shape.rows_before + shape.empty_before;
-        let named_as_written = shape
-            .names
-            .as_ref()
-            .is_some_and(|written| *written == names(shape));
-        if !named_as_written {
-            dialect.insert("header".to_string(), false.into());
-            if before > 0 {
-                let rows: Vec<usize> = (1..=before).collect();
-                dialect.insert("commentRows".to_string(), rows.into());
+        if let Some(escape) = shape.escape {
+            let escape = char::from(escape).to_string();
+            dialect.insert("escapeChar".to_string(), escape.into());
+        }
+        let written = shape.names.as_ref();
+        let header = shape.header.filter(|_| written == Some(&names(shape)));
+        match header {
+            None => {
+                dialect.insert("header".to_string(), false.into());
+                if shape.first > 1 {
+                    let rows: Vec<u64> = (1..shape.first).collect();
+                    dialect.insert("commentRows".to_string(), rows.into());
+                }
             }
-        } else if before > 1 {
-            dialect.insert("headerRows".to_string(), json!([before]));
+            Some(1) => {}
+            Some(header) => {
+                dialect.insert("headerRows".to_string(), json!([header]));
+            }
         }
         (!dialect.is_empty()).then_some(Json::Object(dialect))
     }
 }
 
-/// The columns' names: as the header has them, where they are names and differ.
+/// One note on decimal commas, which another person may take for lists or thousands.
+fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<String> {
+    let marked = columns.iter().filter_map(|column| {
+        let example = column.doubtful_comma(delimiter, forms)?;
+        Some((column, example))
+    });
+    let marked: Vec<_> = marked.collect();
+    let (_, example) = marked.first()?;
+    let names: Vec<&str> = marked
+        .iter()
+        .map(|(column, _)| column.name.as_str())
+        .collect();
+    let names = names.join("`, `");
+    Some(format!(
+        "`{names}` is read with a decimal comma, as in `{example}`; if such cells are lists, make it a string"
+    ))
+}
+
+/// The columns' names: as the header has them, where they can be seen, and differ but for capitals.
 fn names(shape: &Shape) -> Vec<String> {
     let written = |place: usize| shape.names.as_ref().and_then(|names| names.get(place));
-    let mut names: Vec<String> = Vec::with_capacity(shape.width);
-    for place in 0..shape.width {
-        let written =
-            written(place).filter(|name| !name.trim().is_empty() && !names.contains(name));
-        names.push(
-            written
-                .cloned()
-                .unwrap_or_else(|| format!("column_{}", place + 1)),
-        );
+    let mut taken: HashSet<String> = shape
+        .names
+        .iter()
+        .flatten()
+        .map(|name| visible(name))
+        .collect();
+    let mut seen = HashSet::new();
+    let name = |place: usize| {
+        let name = written(place).map(|name| visible(name));
+        let usable = name.filter(|name| !name.is_empty() && seen.insert(name.clone()));
+        usable.unwrap_or_else(|| {
+            let numbered = format!("column_{}", place + 1);
+            let others = (2..).map(|number| format!("{numbered}_{number}"));
+            let mut free = [numbered.clone()].into_iter().chain(others);
+            // Names without end include a free one.
+            free.find(|name| taken.insert(name.clone()))
+                .unwrap_or(numbered)
+        })
+    };
+    (0..shape.width).map(name).collect()
+}
+
+/// A name on one line and without signs that nobody can see; spaces at its ends stay, where it has none of them.
+fn visible(name: &str) -> String {
+    if name.trim().is_empty() {
+        return String::new();
     }
-    names
+    if !name.chars().any(char::is_control) {
+        return name.to_string();
+    }
+    let blank = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    let spaced: String = name.chars().map(blank).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What separates cells unless a package says otherwise, by the file's name.
+fn usual_delimiter(file: &Path) -> u8 {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_lowercase();
+    let name = match (Compression::of_name(&name), name.rsplit_once('.')) {
+        (Some(_), Some((name, _))) => name,
+        _ => &name,
+    };
+    if name.ends_with(".tsv") { b'\t' } else { b',' }
 }
 
 /// How a file's name says that it is compressed.

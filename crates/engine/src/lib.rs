@@ -9,6 +9,7 @@
 
 mod answer;
 mod catalog;
+mod columns;
 mod diagnose;
 mod embedded;
 mod error;
@@ -16,6 +17,7 @@ mod fault;
 mod file_sets;
 mod frames;
 mod further;
+mod heads;
 mod inspect;
 mod last_answer;
 mod loose_files;
@@ -341,10 +343,12 @@ impl Engine {
         values: &Values,
         nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
-        let mut parsed = parse::parse(statement)?;
+        let state = self.context.state();
+        let mut parsed = parse::parse(statement, &state)?;
         nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
-        let plan = self.context.state().statement_to_plan(parsed).await?;
+        columns::bind(&mut parsed, &state).await?;
+        let plan = state.statement_to_plan(parsed).await?;
         refuse_settings_without_effect(&plan)?;
         catalog::keep_package_tables(&self.packages(), &plan)?;
         Ok(plan)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kouan_schema::{Package, Table};
 
 use crate::IngestError;
-use crate::csv::{Chunk, ChunkReader, Limits, Next, Position, Stop, Syntax, Text};
+use crate::csv::{Chunk, ChunkReader, Limits, MARK, Next, Position, Stop, Syntax, Text};
 use crate::header::{self, HeaderRows};
 use crate::layout::Layout;
 use crate::report::{Finding, Findings};
@@ -41,6 +41,8 @@ pub(crate) struct Feed<'a> {
     layout: Option<Layout>,
     header: HeaderRows,
     header_bytes: Arc<[u8]>,
+    /// No chunk of this part has been read yet.
+    at_start: bool,
     stopped: bool,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Feed<'a> {
             layout: layout_without_header(table),
             header: HeaderRows::default(),
             header_bytes: Arc::default(),
+            at_start: true,
             stopped: false,
         })
     }
@@ -97,6 +100,9 @@ impl<'a> Feed<'a> {
                 }
                 Next::End => break,
             };
+            if std::mem::take(&mut self.at_start) {
+                self.keep_start(&chunk);
+            }
             if self.layout.is_none() && !self.read_header(&mut chunk, findings) {
                 spare = chunk;
                 continue;
@@ -123,7 +129,46 @@ impl<'a> Feed<'a> {
         self.layout = layout_without_header(self.table);
         self.header = HeaderRows::default();
         self.header_bytes = Arc::default();
+        self.at_start = true;
         Ok(())
+    }
+
+    /// Keeps what has to stand before rows of this part in a file of their own: a byte order mark, and, where no header
+    /// does, the rows that the dialect leaves out.
+    fn keep_start(&mut self, chunk: &Chunk) {
+        let mark = if self.reader.has_mark() {
+            &MARK[..]
+        } else {
+            &[]
+        };
+        let left_out = if self.layout.is_some() {
+            self.rows_left_out(chunk)
+        } else {
+            0
+        };
+        self.header_bytes = [mark, &chunk.bytes()[..left_out]].concat().into();
+    }
+
+    /// The bytes of the rows at the beginning that are left out by their numbers.
+    fn rows_left_out(&self, chunk: &Chunk) -> usize {
+        let comments = &self.table.dialect.comment_rows;
+        if comments.is_empty() {
+            return 0;
+        }
+        let text = Text::new(chunk.bytes());
+        let mut blocks = chunk.blocks(&text, &self.syntax);
+        while let Some(block) = blocks.next() {
+            let rows = block.rows().iter();
+            let flawed = block.flaws().iter().map(|(row, _)| row);
+            let data = rows
+                .chain(flawed)
+                .filter(|row| comments.binary_search(&row.record).is_err());
+            if let Some(start) = data.map(|row| row.start).min() {
+                return start as usize;
+            }
+            blocks.recycle(block);
+        }
+        chunk.bytes().len()
     }
 
     /// Takes the header off the first chunks; false if there is none yet, or it is wrong.

@@ -50,10 +50,12 @@ mod ragged;
 mod reject;
 mod reject_files;
 mod report;
+mod rows;
 mod seal;
 mod seen;
 mod shape;
 mod source;
+mod source_lines;
 
 use std::path::Path;
 
@@ -68,6 +70,7 @@ pub use partition::partition_types;
 pub use ragged::{RaggedRow, first_ragged_row};
 pub use reject::{Sorted, convert_good_rows};
 pub use report::{Problem, Report};
+pub use rows::{SourceRow, each_row};
 pub use source::stored_bytes;
 
 use output::Output;

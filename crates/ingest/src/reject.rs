@@ -37,8 +37,8 @@ pub struct Sorted {
 
 /// Checks a table and writes its good rows to `target` as Parquet, as [`convert`](crate::convert) does with all.
 ///
-/// Rows with a problem go, byte for byte, to `<target>.rejects.csv` under the header of their file, so that they can be mended
-/// and converted; `<target>.rejects.parquet` tells what is wrong with each: file, line, character, field, value, rule and
+/// Rows with a problem go, byte for byte and in the encoding of their file, to `<target>.rejects.csv` under its header, so that they
+/// can be mended and converted; a compressed file's are not compressed; `<target>.rejects.parquet` tells what is wrong with each: file, line, character, field, value, rule and
 /// the row itself. A row that repeats the key of an earlier one is rejected, whatever becomes of the earlier one; a reference
 /// is looked up in the other table as its file is.
 ///
@@ -85,7 +85,7 @@ fn sort_out(
     let output = Output::create(target, table, options)?;
     let describe_part = |part| describe_part(package, table, part);
     let beside = beside(target, options);
-    let rejects = RejectFiles::create(&beside, &describe_part)?;
+    let rejects = RejectFiles::create(package, table, &beside, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;
     wrong_keys.sort_by_key(|problem| (problem.row, problem.position));
     let start = || Sorter::new(table, &output, &rejects);
@@ -105,7 +105,7 @@ fn sort_out(
     let written = done.rows - rejected;
     output.note_rejects(rejected);
     let finished = output.finish(checked.fingerprint)?;
-    let reject_files = rejects.persist()?;
+    let reject_files = rejects.persist(checked.contents)?;
     finished.persist(target)?;
     remove_older(&beside, &reject_files);
     Ok(Sorted {
@@ -204,6 +204,7 @@ impl<'a> Sorter<'a> {
             let bytes = piece.chunk.bytes();
             rejects.extend(wrong.into_iter().map(|(row, problems)| Reject {
                 part: piece.part,
+                line: row.line,
                 record: bytes[row.start as usize..row.end as usize].to_vec(),
                 problems,
             }));

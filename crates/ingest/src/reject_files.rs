@@ -3,26 +3,32 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, Int64Builder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use kouan_schema::{Data, Encoding, Package, Table};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 use tempfile::NamedTempFile;
 
 use crate::IngestError;
-use crate::csv::Position;
+use crate::csv::{Position, line_breaks};
 use crate::feed::Piece;
 use crate::in_order::InOrder;
 use crate::parquet_file::{folder_of, temporary_beside};
 use crate::report::Finding;
+use crate::source::{self, Contents, Tally};
+use crate::source_lines;
 
 /// A row that is not written.
 #[derive(Debug)]
 pub(crate) struct Reject {
     pub(crate) part: usize,
+    /// The line that the row starts on.
+    pub(crate) line: u64,
     /// The row as it stands in the file, with its line break.
     pub(crate) record: Vec<u8>,
     /// At least one, in the order of their places.
@@ -31,6 +37,8 @@ pub(crate) struct Reject {
 
 /// The files of rejected rows beside a Parquet file, under way.
 pub(crate) struct RejectFiles<'a> {
+    package: &'a Package,
+    table: &'a Table,
     target: &'a Path,
     describe_part: &'a (dyn Fn(usize) -> String + Sync),
     state: Mutex<State>,
@@ -47,10 +55,14 @@ struct State {
 struct Rows {
     output: BufWriter<NamedTempFile>,
     count: i64,
+    /// The lines of the part that belong to the file; they are copied at the end where its encoding is not that of the rows here.
+    lines: Vec<Range<u64>>,
 }
 
 impl<'a> RejectFiles<'a> {
     pub(crate) fn create(
+        package: &'a Package,
+        table: &'a Table,
         target: &'a Path,
         describe_part: &'a (dyn Fn(usize) -> String + Sync),
     ) -> Result<Self, IngestError> {
@@ -60,6 +72,8 @@ impl<'a> RejectFiles<'a> {
         let writer = ArrowWriter::try_new(output, schema(), None);
         let writer = writer.map_err(|source| IngestError::encoding(target, source))?;
         Ok(Self {
+            package,
+            table,
             target,
             describe_part,
             state: Mutex::new(State {
@@ -103,25 +117,89 @@ impl<'a> RejectFiles<'a> {
             std::collections::btree_map::Entry::Occupied(rows) => rows.into_mut(),
             std::collections::btree_map::Entry::Vacant(none) => {
                 let mut output = BufWriter::new(temporary_beside(self.target)?);
-                write_line(&mut output, header).map_err(failed)?;
-                none.insert(Rows { output, count: 0 })
+                let lines = match self.is_encoded() {
+                    true => vec![1..1 + line_breaks(header) as u64],
+                    false => Vec::new(),
+                };
+                if !self.is_encoded() {
+                    output.write_all(header).map_err(failed)?;
+                }
+                none.insert(Rows {
+                    output,
+                    count: 0,
+                    lines,
+                })
             }
         };
-        write_line(&mut rows.output, &reject.record).map_err(failed)?;
+        if self.is_encoded() {
+            // The last row of a file may lack its line break.
+            let is_open = !reject.record.ends_with(b"\n") && !reject.record.ends_with(b"\r");
+            let count = line_breaks(&reject.record) as u64 + u64::from(is_open);
+            let next = reject.line..reject.line + count;
+            match rows.lines.last_mut() {
+                Some(last) if last.end == next.start => last.end = next.end,
+                _ => rows.lines.push(next),
+            }
+        } else {
+            rows.output.write_all(&reject.record).map_err(failed)?;
+        }
         rows.count += 1;
         Ok(rows.count)
     }
 
+    /// Whether rows have other bytes here than in their file.
+    fn is_encoded(&self) -> bool {
+        matches!(self.table.data, Data::Files(_)) && self.table.encoding != Encoding::UTF_8
+    }
+
+    /// Copies the rows of encoded parts from their files, which must be those that were checked.
+    fn copy_encoded(
+        &self,
+        rows: &mut BTreeMap<usize, Rows>,
+        contents: Contents,
+    ) -> Result<(), IngestError> {
+        if !self.is_encoded() {
+            return Ok(());
+        }
+        let tally = Tally::default();
+        for part in 0..source::parts(self.table) {
+            let mut input = source::open_encoded(self.package, self.table, part, &tally)?;
+            let unreadable = |error| source::unreadable(self.package, self.table, part, error);
+            if let Some(rows) = rows.get_mut(&part) {
+                source_lines::copy(
+                    &mut input,
+                    self.table.encoding,
+                    &rows.lines,
+                    &mut rows.output,
+                )
+                .map_err(unreadable)?;
+            } else {
+                io::copy(&mut input, &mut io::sink()).map_err(unreadable)?;
+            }
+        }
+        if tally.contents(self.table) == contents {
+            Ok(())
+        } else {
+            let file = source::describe(self.package, self.table);
+            Err(IngestError::Changed { file })
+        }
+    }
+
     /// Gives the files their names, and tells them.
-    pub(crate) fn persist(self) -> Result<Vec<PathBuf>, IngestError> {
+    pub(crate) fn persist(self, contents: Contents) -> Result<Vec<PathBuf>, IngestError> {
         let failed = |source| IngestError::writing(self.target, source);
+        let mut rows = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut state.rows)
+        };
+        self.copy_encoded(&mut rows, contents)?;
         let state = self
             .state
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let is_one = state.rows.len() == 1;
+        let is_one = rows.len() == 1;
         let mut paths = Vec::new();
-        for (part, rows) in state.rows {
+        for (part, rows) in rows {
             let ending = match is_one {
                 true => "rejects.csv".to_string(),
                 false => format!("rejects.{}.csv", part + 1),
@@ -166,15 +244,6 @@ pub(crate) fn remove_older(target: &Path, of_now: &[PathBuf]) {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-/// Writes a row, which may be the last of its file and lack its line break.
-fn write_line(output: &mut impl Write, row: &[u8]) -> io::Result<()> {
-    output.write_all(row)?;
-    if !row.is_empty() && !row.ends_with(b"\n") && !row.ends_with(b"\r") {
-        output.write_all(b"\n")?;
-    }
-    Ok(())
 }
 
 /// One row for each problem.

@@ -93,6 +93,30 @@ pub(crate) fn open<'a>(
     part: usize,
     tally: &Tally,
 ) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
+    let encoding = match &table.data {
+        Data::Files(_) => table.encoding,
+        Data::Inline { .. } => Encoding::UTF_8,
+    };
+    open_as(package, table, part, tally, encoding)
+}
+
+/// Opens a part of a table's data as [`open`], but leaves it in its encoding.
+pub(crate) fn open_encoded<'a>(
+    package: &'a Package,
+    table: &'a Table,
+    part: usize,
+    tally: &Tally,
+) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
+    open_as(package, table, part, tally, Encoding::UTF_8)
+}
+
+fn open_as<'a>(
+    package: &'a Package,
+    table: &'a Table,
+    part: usize,
+    tally: &Tally,
+    encoding: Encoding,
+) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
     let failed = |source| unreadable(package, table, part, source);
     let input = raw(package, table, part).map_err(failed)?;
     let input = Box::new(Counted {
@@ -102,10 +126,6 @@ pub(crate) fn open<'a>(
     let compression = match &table.data {
         Data::Files(files) => files.get(part).and_then(|file| file.compression),
         Data::Inline { .. } => None,
-    };
-    let encoding = match &table.data {
-        Data::Files(_) => table.encoding,
-        Data::Inline { .. } => Encoding::UTF_8,
     };
     decode::text(input, compression, encoding).map_err(failed)
 }

@@ -1,10 +1,11 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations. One case
-//! each, named after its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, and
+//! answers recorded of DuckDB. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
 mod peer;
+mod recorded;
 mod session;
 mod slt;
 
@@ -23,6 +24,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
         .chain(peer::trials(&session)?)
+        .chain(recorded::trials(&session))
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     peer::say_counts();

@@ -18,7 +18,7 @@ mod tokens;
 
 pub(crate) use block::{Block, Position, RawCell};
 pub(crate) use chunk::Chunk;
-pub(crate) use reader::{ChunkReader, Limits, Next, Stop};
+pub(crate) use reader::{ChunkReader, Limits, MARK, Next, Stop};
 pub(crate) use syntax::Syntax;
 pub(crate) use text::Text;
-pub(crate) use tokens::{Flaw, Row};
+pub(crate) use tokens::{Flaw, Row, line_breaks};

@@ -19,10 +19,12 @@ pub(crate) struct ChunkReader<R> {
     /// The line and the row number that come next.
     next: (u64, u64),
     state: State,
+    /// The stream started with a byte order mark, which is in no chunk.
+    has_mark: bool,
 }
 
 /// The byte order mark of UTF-8.
-const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+pub(crate) const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// Bytes that are asked for at once; the reader's hash finds them in the processor's cache.
 const READ: usize = 256 << 10;
@@ -91,7 +93,13 @@ impl<R: Read> ChunkReader<R> {
             carry: Vec::new(),
             next: (1, 1),
             state: State::Start,
+            has_mark: false,
         }
+    }
+
+    /// Whether a byte order mark stood before the first chunk.
+    pub(crate) fn has_mark(&self) -> bool {
+        self.has_mark
     }
 
     /// The next rows, in file order. `spare` is memory to use.
@@ -113,6 +121,7 @@ impl<R: Read> ChunkReader<R> {
                 return Ok(Next::Stop(Stop::Utf16));
             }
             if memory[..length] == MARK {
+                self.has_mark = true;
                 length = 0;
             }
             self.state = State::Reading;

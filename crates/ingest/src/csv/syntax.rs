@@ -36,8 +36,12 @@ impl Default for Syntax {
 }
 
 impl Syntax {
-    /// The value of a raw cell that holds doubled quotes or escapes.
+    /// The value of a raw cell that holds doubled quotes or escapes. `\N` outside quotes stays, since programs that
+    /// escape by a backslash write it for NULL.
     pub(crate) fn unescape(&self, raw: &str, quoted: bool) -> String {
+        if !quoted && raw == "\\N" {
+            return raw.to_string();
+        }
         let is = |sign: Option<u8>, character: char| {
             sign.is_some_and(|sign| char::from(sign) == character)
         };

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use kouan_ingest::{IngestError, Options, Sorted};
-use kouan_schema::Package;
+use kouan_schema::{Folder, Package};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -77,6 +79,93 @@ fn bad_rows_are_kept_as_they_were_with_what_is_wrong() {
         texts(&problems, "rule")[4],
         "same as in line 2; the primary key must be unique"
     );
+}
+
+/// A bank list, of which two rows have a day that no month has; the last lacks its line break.
+const BANKS: &str =
+    "bank;closed\r\nCafé – X;31-Feb-2011\r\nÉtoile;01-Mar-2011\r\n\"Deux\r\nlignes\";30-Feb-2011";
+
+const BANK_SCHEMA: &str = r#"{"fields": [{"name": "bank", "type": "string"},
+    {"name": "closed", "type": "date", "format": "%d-%b-%Y"}]}"#;
+
+/// Rejected rows are a file like their own: when they are mended in its bytes, the package reads them.
+#[test]
+fn mended_rejects_are_read_as_their_file_is() {
+    let utf_16 = |text: &str, to: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(to).collect()
+    };
+    let latin = |text: &str| -> Vec<u8> {
+        let byte = |character| match character {
+            'é' => 0xE9,
+            'É' => 0xC9,
+            '–' => 0x96,
+            other => u8::try_from(other).unwrap(),
+        };
+        text.chars().map(byte).collect()
+    };
+    let marked = format!("\u{feff}{BANKS}");
+    let compressed = {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&latin(BANKS)).unwrap();
+        encoder.finish().unwrap()
+    };
+    let dialect = r#"{"delimiter": ";"}"#;
+    let headless = r#"{"delimiter": ";", "header": false, "commentRows": [1]}"#;
+    let little = u16::to_le_bytes as fn(u16) -> [u8; 2];
+    // The encoding, the file, the bytes of a text in it, and whether the file is compressed.
+    type Bytes<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let plain = |text: &str| text.as_bytes().to_vec();
+    let in_little = |text: &str| utf_16(text, little);
+    let in_big = |text: &str| utf_16(text, u16::to_be_bytes);
+    let cases: [(&str, Vec<u8>, Bytes<'_>, bool); 7] = [
+        ("utf-8", plain(BANKS), &plain, false),
+        ("utf-8", plain(&marked), &plain, false),
+        ("windows-1252", latin(BANKS), &latin, false),
+        ("windows-1252", compressed, &latin, true),
+        ("utf-16", in_little(&marked), &in_little, false),
+        ("utf-16le", in_little(BANKS), &in_little, false),
+        ("utf-16", in_big(&marked), &in_big, false),
+    ];
+    for (encoding, file, bytes, is_compressed) in cases {
+        for dialect in [dialect, headless] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = if is_compressed { "t.csv.gz" } else { "t.csv" };
+            let descriptor = |path: &str| {
+                format!(
+                    r#"{{"name": "p", "resources": [{{"name": "t", "path": "{path}", "encoding": "{encoding}",
+                    "dialect": {dialect}, "schema": {BANK_SCHEMA}}}]}}"#
+                )
+            };
+            fs::write(folder.path().join("datapackage.json"), descriptor(path)).unwrap();
+            fs::write(folder.path().join(path), &file).unwrap();
+            let open = || Package::open(Arc::new(Folder::new(folder.path()))).unwrap();
+            let target = folder.path().join("out.parquet");
+            let sort = |package: &Package| {
+                let options = Options::default();
+                kouan_ingest::convert_good_rows(package, table(package), &target, &options).unwrap()
+            };
+            let sorted = sort(&open());
+            assert_eq!((sorted.written, sorted.rejected), (1, 2), "{encoding}");
+            let rejects = fs::read(&sorted.reject_files[0]).unwrap();
+            let kept = BANKS.replace("Étoile;01-Mar-2011\r\n", "");
+            let has_mark = encoding != "windows-1252" && file.starts_with(&bytes("\u{feff}")[..]);
+            let kept = if has_mark {
+                format!("\u{feff}{kept}")
+            } else {
+                kept
+            };
+            assert_eq!(rejects, bytes(&kept), "{encoding} {dialect}");
+
+            let mended = kept.replace("31-Feb", "21-Feb").replace("30-Feb", "20-Feb");
+            fs::write(folder.path().join("t.csv"), bytes(&mended)).unwrap();
+            fs::write(folder.path().join("datapackage.json"), descriptor("t.csv")).unwrap();
+            let sorted = sort(&open());
+            assert_eq!((sorted.written, sorted.rejected), (2, 0), "{encoding}");
+            let written = read(&target);
+            assert_eq!(texts(&written, "bank"), ["Café – X", "Deux\r\nlignes"]);
+            assert_eq!(texts(&written, "closed"), ["2011-02-21", "2011-02-20"]);
+        }
+    }
 }
 
 #[test]
