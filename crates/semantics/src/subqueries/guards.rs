@@ -18,8 +18,14 @@ pub(super) fn guarded(
     rule: Arc<dyn OptimizerRule + Send + Sync>,
 ) -> Arc<dyn OptimizerRule + Send + Sync> {
     match rule.name() {
-        "extract_equijoin_predicate" => Arc::new(Guarded { rule, misleads: takes_more_keys }),
-        "eliminate_cross_join" => Arc::new(Guarded { rule, misleads: flattens_null_safe_joins }),
+        "extract_equijoin_predicate" => Arc::new(Guarded {
+            rule,
+            misleads: takes_more_keys,
+        }),
+        "eliminate_cross_join" => Arc::new(Guarded {
+            rule,
+            misleads: flattens_null_safe_joins,
+        }),
         _ => rule,
     }
 }

@@ -48,7 +48,16 @@ pub(super) fn as_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
             "call it in the outer SELECT, or store its values first (CREATE TABLE … AS SELECT …)",
         );
     }
-    let Join { left, right, on, filter, join_type, null_equality, schema, .. } = join;
+    let Join {
+        left,
+        right,
+        on,
+        filter,
+        join_type,
+        null_equality,
+        schema,
+        ..
+    } = join;
     let left = Arc::unwrap_or_clone(left);
     let domain = Domain::new(columns, &left, unnesting.names);
     let dependent = push_down(&right, &domain)?;
@@ -56,10 +65,19 @@ pub(super) fn as_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         NullEquality::NullEqualsNull => Operator::IsNotDistinctFrom,
         NullEquality::NullEqualsNothing => Operator::Eq,
     };
-    let equal = on.into_iter().map(|(left, right)| binary_expr(left, op, right));
+    let equal = on
+        .into_iter()
+        .map(|(left, right)| binary_expr(left, op, right));
     let filter: Option<Expr> = conjunction(equal.chain(filter));
     let pairs = domain.pairs(dependent.keys);
     let equality = domain.null_equality();
-    let plan = join_of(left.clone(), dependent.plan, join_type, pairs, filter, equality)?;
+    let plan = join_of(
+        left.clone(),
+        dependent.plan,
+        join_type,
+        pairs,
+        filter,
+        equality,
+    )?;
     restored(plan, &schema, 0..schema.fields().len(), &[])
 }

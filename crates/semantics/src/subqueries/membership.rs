@@ -8,8 +8,8 @@ use datafusion::functions_aggregate::expr_fn::{array_agg, max, min};
 use datafusion::functions_nested::expr_fn::array_has;
 use datafusion::logical_expr::expr::{InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::{
-    Aggregate, Expr, ExprFunctionExt, ExprSchemable, Filter, LogicalPlan, Operator, binary_expr, lit,
-    not, when,
+    Aggregate, Expr, ExprFunctionExt, ExprSchemable, Filter, LogicalPlan, Operator, binary_expr,
+    lit, not, when,
 };
 
 use super::domain::Domain;
@@ -22,14 +22,23 @@ use super::repeatable::unrepeatable;
 impl Joined<'_> {
     /// `x [NOT] IN (SELECT …)`; `x` has no subqueries any more.
     pub(super) fn in_subquery(&mut self, membership: InSubquery) -> Result<Expr> {
-        let InSubquery { expr, subquery, negated } = membership;
+        let InSubquery {
+            expr,
+            subquery,
+            negated,
+        } = membership;
         let is_member = self.is_member_or_unknown(*expr, Operator::Eq, &subquery.subquery)?;
         Ok(if negated { not(is_member) } else { is_member })
     }
 
     /// `x op ANY (SELECT …)`, and `x op ALL (SELECT …)` as its negation; `x` has no subqueries any more.
     pub(super) fn set_comparison(&mut self, comparison: SetComparison) -> Result<Expr> {
-        let SetComparison { expr, subquery, op, quantifier } = comparison;
+        let SetComparison {
+            expr,
+            subquery,
+            op,
+            quantifier,
+        } = comparison;
         let plan = &subquery.subquery;
         match quantifier {
             SetQuantifier::Any => self.is_member_or_unknown(*expr, op, plan),
@@ -75,7 +84,10 @@ impl Joined<'_> {
         let (domain, dependent) = self.dependent(plan)?;
         let alias = domain.fresh("__members");
         let (joined, hit) = if is_marked(op, plan)? {
-            let again = Dependent { plan: dependent.plan.clone(), keys: dependent.keys.clone() };
+            let again = Dependent {
+                plan: dependent.plan.clone(),
+                keys: dependent.keys.clone(),
+            };
             let (joined, hit) = marked(&self.plan, &value, &domain, dependent)?;
             (counted(&joined, &domain, again, &alias, None)?, hit)
         } else {
@@ -112,7 +124,10 @@ fn marked(
     let member = Expr::Column(column_at(plan.schema(), 0));
     // Keys that may be NULL are joined with NULL equal to NULL, but a NULL is no member.
     let plan = if plan.schema().field(0).is_nullable() {
-        LogicalPlan::Filter(Filter::try_new(member.clone().is_not_null(), Arc::new(plan))?)
+        LogicalPlan::Filter(Filter::try_new(
+            member.clone().is_not_null(),
+            Arc::new(plan),
+        )?)
     } else {
         plan
     };
@@ -161,7 +176,14 @@ fn counted(
     let counts = LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(plan), groups, functions)?);
     let right = relation(counts, exprs, alias)?;
     let on = domain.pairs(key_columns(alias, keys.len()));
-    join(left.clone(), right, JoinType::Left, on, None, domain.null_equality())
+    join(
+        left.clone(),
+        right,
+        JoinType::Left,
+        on,
+        None,
+        domain.null_equality(),
+    )
 }
 
 /// Whether `value op` any of the members that [`counted`] has seen is true; NULL or false if none is.

@@ -41,7 +41,11 @@ pub(super) fn of_sort(unnesting: Unnesting<'_>, sort: Sort) -> Result<LogicalPla
         }
         _ => sort.input,
     };
-    let sort = Sort { expr: by, input, fetch: sort.fetch };
+    let sort = Sort {
+        expr: by,
+        input,
+        fetch: sort.fetch,
+    };
     let plan = unnesting.unary(LogicalPlan::Sort(sort))?;
     restored(plan, &schema, 0..schema.fields().len(), &[])
 }

@@ -53,7 +53,9 @@ impl OptimizerRule for UniqueKeys {
         plan: LogicalPlan,
         _config: &dyn OptimizerConfig,
     ) -> Result<Transformed<LogicalPlan>> {
-        if !plan.exists(|node| Ok(matches!(node, LogicalPlan::Aggregate(it) if claims_too_much(it))))? {
+        if !plan
+            .exists(|node| Ok(matches!(node, LogicalPlan::Aggregate(it) if claims_too_much(it))))?
+        {
             return Ok(Transformed::no(plan));
         }
         plan.transform_up_with_subqueries(|node| {
@@ -71,7 +73,11 @@ impl OptimizerRule for UniqueKeys {
 fn claims_too_much(aggregate: &Aggregate) -> bool {
     let below = aggregate.input.schema().functional_dependencies();
     below.iter().any(|key| key.mode == Dependency::Multi)
-        && aggregate.schema.functional_dependencies().iter().any(|key| is_narrow(key, aggregate))
+        && aggregate
+            .schema
+            .functional_dependencies()
+            .iter()
+            .any(|key| is_narrow(key, aggregate))
 }
 
 fn is_narrow(key: &FunctionalDependence, aggregate: &Aggregate) -> bool {
@@ -85,7 +91,11 @@ fn corrected(mut aggregate: Aggregate) -> Result<Aggregate> {
     let (key, all) = ((0..groups).collect(), (0..fields.len()).collect());
     let whole = FunctionalDependence::new(key, all, nullable).with_mode(Dependency::Single);
     let keys = FunctionalDependencies::new(vec![whole]);
-    let schema = aggregate.schema.as_ref().clone().with_functional_dependencies(keys)?;
+    let schema = aggregate
+        .schema
+        .as_ref()
+        .clone()
+        .with_functional_dependencies(keys)?;
     // The constructors would compute the keys again.
     aggregate.schema = Arc::new(schema);
     Ok(aggregate)
