@@ -28,8 +28,8 @@ pub enum DescribeError {
         /// The package's folder.
         folder: PathBuf,
     },
-    /// The description was not understood when it was read back.
-    #[error("the description is not valid, which is a fault of kouan: {0}")]
+    /// A package cannot hold such a file: its name, or something that it says.
+    #[error("a package cannot describe this file: {0}")]
     Invalid(#[from] SchemaError),
     /// The files changed, or could not be read, when they were held against the description.
     #[error(transparent)]

@@ -11,6 +11,7 @@ use kouan_schema::{Compression, Encoding};
 use serde_json::{Map, Value as Json, json};
 
 use crate::column::Column;
+use crate::encoding;
 use crate::error::DescribeError;
 use crate::forms::Form;
 use crate::marks::Marks;
@@ -34,7 +35,7 @@ impl Table {
             file: file.to_path_buf(),
             source,
         };
-        let encoding = shape::encoding(|| decompressed(file)).map_err(failed)?;
+        let encoding = encoding::encoding(|| decompressed(file)).map_err(failed)?;
         let mut sample = Vec::new();
         let text = text(file, encoding).map_err(failed)?;
         text.take(SAMPLE as u64)
@@ -87,7 +88,8 @@ impl Table {
             column.settle(marks, forms);
         }
         self.doubts = self.doubts_of_shape();
-        self.doubts.extend(decimal_commas(&columns, forms));
+        let commas = decimal_commas(&columns, self.shape.delimiter, forms);
+        self.doubts.extend(commas);
         self.doubts
             .extend(columns.iter().flat_map(|column| column.doubts(forms)));
         (self.columns, self.rows) = (columns, rows);
@@ -133,6 +135,12 @@ impl Table {
     fn doubts_of_shape(&self) -> Vec<String> {
         let shape = &self.shape;
         let mut doubts: Vec<String> = shape.doubt.iter().map(ToString::to_string).collect();
+        if let Some(title) = &shape.title {
+            let title: String = title.escape_debug().take(60).collect();
+            doubts.push(format!(
+                "`{title}` stands before the table and is left out, since it has not as many cells as the rows"
+            ));
+        }
         if let Some(written) = &shape.names {
             let differing = written.iter().zip(names(shape));
             let differing = differing.filter(|(written, name)| *written != name);
@@ -176,7 +184,7 @@ impl Table {
     fn dialect(&self) -> Option<Json> {
         let shape = &self.shape;
         let mut dialect = Map::new();
-        if shape.delimiter != b',' {
+        if shape.delimiter != usual_delimiter(&self.file) {
             dialect.insert(
                 "delimiter".to_string(),
                 char::from(shape.delimiter).to_string().into(),
@@ -212,10 +220,10 @@ impl Table {
 }
 
 /// One note on decimal commas, which another person may take for lists or thousands.
-fn decimal_commas(columns: &[Column], forms: &[Form]) -> Option<String> {
+fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<String> {
     let marked = columns.iter().filter_map(|column| {
-        let (mark, example) = column.decimal_mark(forms)?;
-        (mark == ',').then_some((column, example))
+        let example = column.doubtful_comma(delimiter, forms)?;
+        Some((column, example))
     });
     let marked: Vec<_> = marked.collect();
     let (_, example) = marked.first()?;
@@ -271,6 +279,17 @@ fn visible(name: &str) -> String {
     };
     let spaced: String = name.chars().map(blank).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What separates cells unless a package says otherwise, by the file's name.
+fn usual_delimiter(file: &Path) -> u8 {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_lowercase();
+    let name = match (Compression::of_name(&name), name.rsplit_once('.')) {
+        (Some(_), Some((name, _))) => name,
+        _ => &name,
+    };
+    if name.ends_with(".tsv") { b'\t' } else { b',' }
 }
 
 /// How a file's name says that it is compressed.

@@ -86,6 +86,16 @@ fn the_description_accepts_the_file() -> Result<(), Box<dyn Error>> {
             b"port;tonnes\nErenhot;1,5\nManzhouli;1.002,5\n",
         ),
         ("tabs.tsv", b"a\tb\n1\tx\n2\ty\n"),
+        ("commas.tsv", b"a,b\n1,x\n2,y\n"),
+        ("one_column.tsv", b"a\n1\n2\n"),
+        (
+            "utf_16_without_mark.csv",
+            b"a\0,\0b\0\n\x001\0,\0x\0\n\x002\0,\0y\0\n\0",
+        ),
+        ("backslashes.csv", b"a,b\n1,\"say \\\"x\\\"\"\n2,\\N\n"),
+        ("line_break_in_header.csv", b"\"a\n\nb\",c\n1,x\n2,y\n"),
+        ("names_twice.csv", b"a,column_3,a,A\n1,x,2,3\n2,y,3,4\n"),
+        ("first_empty.csv", b"Erenhot,,5\nManzhouli,7,6\n"),
         (
             "quoted.csv",
             b"a,b\n1,\"two\nlines\"\n2,\"say \"\"hi\"\"\"\n",

@@ -1,5 +1,6 @@
 //! Reads footers, once a file and session, and lets only sound ones through.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use parquet::arrow::arrow_reader::ArrowReaderOptions;
 use parquet::arrow::async_reader::AsyncFileReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
+use parquet::schema::types::Type;
 
 use crate::footer::sound_footer;
 
@@ -43,6 +45,8 @@ pub(crate) async fn read_footer(
             .await
             .map_err(|error| unreadable(object, &error))?,
     };
+    check_names(footer.file_metadata().schema())
+        .map_err(|error| exec_datafusion_err!("{}: {error}", path(object)))?;
     let sound = sound_footer(Arc::clone(&footer))
         .map_err(|error| exec_datafusion_err!("{}: {error}", path(object)))?;
     if !Arc::ptr_eq(&sound, &footer) {
@@ -64,6 +68,26 @@ fn cached(object: &ObjectMeta, known: &Arc<FileMetadataCache>) -> Option<Arc<Par
     Some(Arc::clone(footer.parquet_metadata()))
 }
 
+/// Two columns of one name, also inside another column, cannot be told apart: one would be read twice or not at all.
+fn check_names(schema: &Type) -> std::result::Result<(), String> {
+    fn check(group: &Type, place: &str) -> std::result::Result<(), String> {
+        let mut names = HashSet::new();
+        for field in group.get_fields() {
+            let name = field.name();
+            if !names.insert(name) {
+                return Err(format!(
+                    "two columns{place} are named '{name}'; write the file with different names"
+                ));
+            }
+            if field.is_group() {
+                check(field, &format!(" in '{name}'"))?;
+            }
+        }
+        Ok(())
+    }
+    check(schema, "")
+}
+
 /// The file as its errors name it.
 pub(crate) fn path(object: &ObjectMeta) -> String {
     format!("/{}", object.location)
@@ -72,7 +96,10 @@ pub(crate) fn path(object: &ObjectMeta) -> String {
 fn unreadable(object: &ObjectMeta, error: &DataFusionError) -> DataFusionError {
     let message = error.to_string();
     let message = message.trim_start_matches("Parquet error: ");
-    exec_datafusion_err!("{}: {message}", path(object))
+    exec_datafusion_err!(
+        "{}: {message}; the file is damaged, or was not written as the format says: write it anew, with pyarrow or DuckDB if they read it",
+        path(object)
+    )
 }
 
 /// Opens files for DataFusion's scan, which gets sound footers.

@@ -87,7 +87,7 @@ impl Failure {
     pub(crate) fn ends_run(&self) -> bool {
         matches!(
             self,
-            Self::ClosedPipe | Self::Output(_) | Self::Interrupted(_)
+            Self::ClosedPipe | Self::Output(RenderError::Write(_)) | Self::Interrupted(_)
         )
     }
 
@@ -108,7 +108,13 @@ impl Failure {
 
     /// Work may still go on that nobody waits for.
     pub(crate) fn leaves_work(&self) -> bool {
-        matches!(self, Self::Interrupted(_) | Self::TimedOut(..))
+        match self {
+            Self::Interrupted(_) | Self::TimedOut(..) => true,
+            Self::Statement(_, error) | Self::Engine(EngineError::Statement(error)) => {
+                error.cause == Cause::Fault
+            }
+            _ => false,
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod answers;
 mod arguments;
+#[cfg(test)]
+mod broken_off;
 mod commands;
 mod dictionary;
 mod environment;
@@ -22,6 +24,7 @@ mod rows;
 mod shell;
 mod status_line;
 mod watch;
+mod workers;
 
 use std::process::ExitCode;
 
@@ -34,7 +37,8 @@ fn main() -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let environment = Environment::read();
-    panics::keep_quiet(environment.wants_traces);
+    let traced = environment.wants_traces;
+    panics::keep_quiet(move |_| traced);
     match panics::caught(|| commands::run(&arguments, &environment)) {
         Ok(exit) => exit.into(),
         Err(failure) => {

@@ -7,8 +7,8 @@ use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::AbortHandle;
 
 use crate::exit::Failure;
-use crate::panics;
 use crate::watch::Watch;
+use crate::workers::{Panics, Workers};
 
 /// Batches that may wait while one is written.
 const BATCHES_AHEAD: usize = 4;
@@ -25,18 +25,17 @@ pub(crate) struct Rows {
     source: Source,
     words: Receiver<Word>,
     producer: AbortHandle,
-    /// Panics before the first row.
-    panics: u64,
+    panics: Panics,
     /// How many rows have come.
     pub(crate) count: u64,
 }
 
 impl Rows {
-    /// Starts to take rows from an answer, on a worker.
-    pub(crate) fn of(mut answer: Answer, runtime: &Runtime, panics: u64) -> Self {
+    /// Starts to take rows from an answer, on a worker; `panics` watches since its statement began.
+    pub(crate) fn of(mut answer: Answer, workers: &Workers, panics: Panics) -> Self {
         let source = answer.source().clone();
         let (sender, words) = channel(BATCHES_AHEAD);
-        let producer = runtime.spawn(async move {
+        let producer = workers.spawn(async move {
             loop {
                 let word = match answer.next().await {
                     Some(Ok(batch)) => Word::Rows(batch),
@@ -70,11 +69,10 @@ impl Rows {
                 Ok(Some(batch))
             }
             Some(Word::Failed(error)) => Err(Failure::Statement(self.source.clone(), error)),
-            // A library that loses a task to a panic may take what it has for all there is.
-            Some(Word::Finished) if panics::count() > self.panics => {
-                Err(Failure::fault("a part of it panicked"))
+            Some(Word::Finished) => {
+                let whole = self.panics.unless_any(None);
+                whole.map_err(|error| Failure::Statement(self.source.clone(), error))
             }
-            Some(Word::Finished) => Ok(None),
             None => Err(Failure::fault("its end never came")),
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use kouan_engine::{
-    Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, panic_message, split,
+    Answer, Engine, EngineError, Piece, Source, Statement, Values, panic_message, split,
 };
 use kouan_render::{Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
@@ -22,6 +22,7 @@ use crate::plan::PlanText;
 use crate::report::Reporter;
 use crate::rows::Rows;
 use crate::watch::Watch;
+use crate::workers::{Panics, Workers, no_threads};
 
 /// A person who has waited this long sees what rows there are.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -53,7 +54,7 @@ pub(crate) struct Shell {
     pub(crate) last_statement: Option<Statement>,
     /// How many files deep `\i` is.
     pub(crate) including: usize,
-    runtime: Runtime,
+    workers: Workers,
     /// Where this thread waits: a clock of its own goes on when all workers are deep in a join.
     waiting: Runtime,
     interrupt: Interrupt,
@@ -77,7 +78,7 @@ impl Shell {
             time_limit: None,
             last_statement: None,
             including: 0,
-            runtime: start_runtime()?,
+            workers: Workers::start()?,
             waiting: Builder::new_current_thread()
                 .enable_time()
                 .build()
@@ -94,7 +95,7 @@ impl Shell {
                 Ok(Flow::Quit) => return Ok(Flow::Quit),
                 Err(failure) => {
                     if failure.leaves_work() {
-                        self.leave_running_work()?;
+                        self.workers.leave()?;
                     }
                     if !self.keep_going || failure.ends_run() {
                         return Err(failure);
@@ -118,30 +119,22 @@ impl Shell {
         }
     }
 
-    /// Takes fresh threads after Ctrl-C: an operator that does not look up for a while
-    /// keeps its old thread until it does, and must not keep the next statement waiting.
-    fn leave_running_work(&mut self) -> Result<(), Failure> {
-        let old = std::mem::replace(&mut self.runtime, start_runtime()?);
-        old.shutdown_background();
-        Ok(())
-    }
-
     fn run_statement(&mut self, statement: &Statement) -> Result<(), Failure> {
-        let mut watch = self.watch();
+        let (mut watch, panics) = (self.watch(), self.workers.panics());
         let (engine, asked) = (Arc::clone(&self.engine), statement.clone());
         let answer = self
             .work(&mut watch, async move {
                 engine.run(&asked, &Values::new()).await
             })?
             .map_err(|error| Failure::Statement(statement.source.clone(), error))?;
-        self.show_answer(answer, watch)?;
+        self.show_answer(answer, watch, panics)?;
         self.last_statement = Some(statement.clone());
         Ok(())
     }
 
     /// Runs a saved query with values as typed.
     pub(crate) fn run_query(&mut self, name: &str, words: Vec<String>) -> Result<(), Failure> {
-        let mut watch = self.watch();
+        let (mut watch, panics) = (self.watch(), self.workers.panics());
         let query = self.engine.queries().find(name)?.clone();
         let (engine, asked) = (Arc::clone(&self.engine), query.clone());
         let answer = self.work(&mut watch, async move {
@@ -151,7 +144,7 @@ impl Shell {
             kouan_engine::EngineError::Statement(error) => Failure::Statement(query.text, error),
             other => Failure::Engine(other),
         })?;
-        self.show_answer(answer, watch)
+        self.show_answer(answer, watch, panics)
     }
 
     /// Shows rows that are at hand, such as a list of tables, all of them.
@@ -199,12 +192,22 @@ impl Shell {
         self.work(&mut self.watch(), work)
     }
 
+    /// The same for work that takes a whole answer: what it made while a worker panicked is not believed.
+    pub(crate) fn wait_for_answer<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<Result<T, EngineError>, Failure> {
+        let panics = self.workers.panics();
+        let done = self.wait(work)?;
+        Ok(done.and_then(|done| panics.unless_any(done).map_err(EngineError::Statement)))
+    }
+
     fn work<T: Send + 'static>(
         &self,
         watch: &mut Watch,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
-        let task = self.runtime.spawn(work);
+        let task = self.workers.spawn(work);
         let handle = task.abort_handle();
         let done = watch.wait(&self.waiting, task);
         handle.abort();
@@ -218,7 +221,12 @@ impl Shell {
         Watch::start(&self.interrupt, self.time_limit, &self.environment)
     }
 
-    fn show_answer(&mut self, answer: Answer, mut watch: Watch) -> Result<(), Failure> {
+    fn show_answer(
+        &mut self,
+        answer: Answer,
+        mut watch: Watch,
+        panics: Panics,
+    ) -> Result<(), Failure> {
         let started = watch.started();
         watch.follow(answer.progress());
         for note in self.engine.take_notes() {
@@ -238,7 +246,7 @@ impl Shell {
         if self.output.is_on_terminal(&self.environment) && !renderer.needs_all_rows() {
             watch.be_silent();
         }
-        let mut rows = Rows::of(answer, &self.runtime, watch.panics());
+        let mut rows = Rows::of(answer, &self.workers, panics);
         let next = || {
             let batch = rows.next(&mut watch, &self.waiting)?;
             if let (Some(keeper), Some(batch)) = (&mut keeper, &batch) {
@@ -253,6 +261,7 @@ impl Shell {
             Err(failure @ Failure::Interrupted(_)) => return Err(failure),
             Err(failure) => {
                 self.output.take_answer_back();
+                self.workers.leave()?;
                 return Err(match rows.count {
                     0 => failure,
                     count => failure.after_rows(count),
@@ -290,18 +299,6 @@ impl Shell {
             self.reporter.summary(said.join(", "));
         }
     }
-}
-
-fn start_runtime() -> Result<Runtime, Failure> {
-    Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(STACK_BYTES)
-        .build()
-        .map_err(no_threads)
-}
-
-fn no_threads(error: std::io::Error) -> Failure {
-    Failure::File("cannot start threads".to_string(), error)
 }
 
 /// Writes an answer as it comes. Only one that has come to its end is closed as a whole one, and one that the person

@@ -11,7 +11,6 @@ use tokio::runtime::Runtime;
 use crate::environment::{Environment, resident_bytes};
 use crate::exit::Failure;
 use crate::interrupt::Interrupt;
-use crate::panics;
 use crate::status_line::StatusLine;
 
 /// What takes less shows no line.
@@ -50,8 +49,6 @@ impl fmt::Display for Stopped {
 pub(crate) struct Watch {
     interrupt: Interrupt,
     started: Instant,
-    /// Panics before that.
-    panics: u64,
     limit: Option<Duration>,
     progress: Option<Progress>,
     /// Someone sees standard error, on a terminal that can take a line back.
@@ -70,7 +67,6 @@ impl Watch {
         Self {
             interrupt: interrupt.clone(),
             started: Instant::now(),
-            panics: panics::count(),
             limit,
             progress: None,
             shows_lines: environment.stderr_takes_lines_back,
@@ -90,11 +86,6 @@ impl Watch {
 
     pub(crate) fn started(&self) -> Instant {
         self.started
-    }
-
-    /// How many panics there had been when it began.
-    pub(crate) fn panics(&self) -> u64 {
-        self.panics
     }
 
     pub(crate) fn elapsed(&self) -> Duration {

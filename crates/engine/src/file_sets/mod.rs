@@ -3,6 +3,7 @@
 //! DataFusion reads single files, folders and patterns of one level; it leaves `field=value` out of paths before it holds them
 //! against a pattern, and gives every value the type text.
 
+mod agreement;
 mod partitions;
 mod table;
 
@@ -85,21 +86,22 @@ impl UrlTableFactory for FileTables {
     }
 }
 
-/// The files that a pattern matches, or that lie in folders `field=value` of a folder; `None` for any other name.
+/// The files that a pattern matches or that lie in a folder; `None` for any other name.
 fn files_of(name: &str) -> Result<Option<Vec<PathBuf>>> {
     let files = if is_pattern(name) {
         matching(name)
     } else {
         let is_partitioned = |path: &PathBuf| !partitions::of(path).is_empty();
-        let files = files_in(Path::new(name));
-        match files.iter().any(is_partitioned) {
-            true => files,
-            false => return Ok(None),
+        let mut files = files_in(Path::new(name));
+        if !files.iter().any(is_partitioned) {
+            // Folders inside mean nothing that a column could show.
+            files.retain(|file| file.parent() == Some(Path::new(name.trim_end_matches('/'))));
+            let is_one_kind = files.iter().all(|file| kind(file) == kind(&files[0]));
+            if files.is_empty() || !is_one_kind {
+                return Ok(None);
+            }
         }
-    };
-    let kind = |path: &PathBuf| {
-        path.extension()
-            .map(|kind| kind.to_string_lossy().into_owned())
+        files
     };
     if let [first, others @ ..] = files.as_slice()
         && let Some(other) = others.iter().find(|other| kind(other) != kind(first))
@@ -116,6 +118,11 @@ fn files_of(name: &str) -> Result<Option<Vec<PathBuf>>> {
 /// Whether a name is clearly a path: it has a folder, an ending or a pattern in it.
 fn is_path(name: &str) -> bool {
     name.contains(['/', '\\', '.']) || is_pattern(name)
+}
+
+fn kind(path: &Path) -> Option<String> {
+    let kind = path.extension()?;
+    Some(kind.to_string_lossy().into_owned())
 }
 
 /// Whether a name is a pattern: `*`, `?` or `[…]` stand for other characters, `**` for any folders.

@@ -6,6 +6,7 @@
 mod store;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
@@ -18,6 +19,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan};
 
+use futures::FutureExt;
 use store::StagingStores;
 
 /// The plan with files that are written beside their places first, and moved there in the end.
@@ -73,22 +75,23 @@ impl DataSink for StagedSink {
         let staging = RuntimeEnvBuilder::from_runtime_env(&runtime)
             .with_object_store_registry(Arc::new(stores.clone()))
             .build_arc()?;
-        // Dropped here, by an error, a panic or Ctrl-C, it takes away what was written so far.
+        // Dropped, as by Ctrl-C, it takes away what was written so far, unless the program ends first.
         let written = stores.written();
-        let rows = self
-            .writes
-            .sink()
-            .write_all(data, &Arc::new(within(context, staging)))
-            .await;
-        match rows {
-            Ok(rows) => {
+        let context = Arc::new(within(context, staging));
+        let writing = self.writes.sink().write_all(data, &context);
+        match AssertUnwindSafe(writing).catch_unwind().await {
+            Ok(Ok(rows)) => {
                 written.move_to_their_places().await?;
                 Ok(rows)
             }
-            Err(error) => {
+            Ok(Err(error)) => {
                 let error = written.by_their_places(error);
                 written.take_away().await;
                 Err(error)
+            }
+            Err(panic) => {
+                written.take_away().await;
+                resume_unwind(panic)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Object stores that write under another name, and the names that files get in the end.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use datafusion::common::not_impl_err;
@@ -25,11 +25,30 @@ struct Move {
 
 /// The files of one statement.
 #[derive(Default)]
-struct Moves(Mutex<Vec<Move>>);
+struct Moves {
+    files: Mutex<Vec<Move>>,
+    /// What a store said when it failed first; DataFusion says only that files were not finished.
+    failed: Mutex<Option<String>>,
+}
 
 impl Moves {
+    fn files(&self) -> MutexGuard<'_, Vec<Move>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<String>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take(&self) -> Vec<Move> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.files())
+    }
+
+    fn noted<T>(&self, done: object_store::Result<T>) -> object_store::Result<T> {
+        if let Err(error) = &done {
+            self.failed().get_or_insert_with(|| error.to_string());
+        }
+        done
     }
 }
 
@@ -91,15 +110,14 @@ impl Written {
 
     /// An error in the person's own names of files.
     pub(super) fn by_their_places(&self, error: DataFusionError) -> DataFusionError {
-        let said = error.find_root().strip_backtrace();
-        let moves = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = |path: &Path| path.filename().unwrap_or_default().to_string();
-        let own = moves.iter().fold(said.clone(), |said, moved| {
-            said.replace(&name(&moved.from), &name(&moved.to))
-        });
-        if own == said {
+        let Some(said) = self.0.failed().take() else {
             return error;
-        }
+        };
+        let name = |path: &Path| path.filename().unwrap_or_default().to_string();
+        let files = self.0.files();
+        let own = files.iter().fold(said, |said, file| {
+            said.replace(&name(&file.from), &name(&file.to))
+        });
         DataFusionError::Execution(own)
     }
 
@@ -133,15 +151,15 @@ struct StagingStore {
 impl StagingStore {
     /// Another name for a file, in the same folder, hidden and without its ending.
     fn elsewhere(&self, place: &Path) -> Path {
-        let mut moves = self.moves.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = self.moves.files();
         let mut parts: Vec<_> = place.parts().collect();
         let name = parts.pop();
         let name = name.as_ref().map_or("", |name| name.as_ref());
-        let number = moves.len();
+        let number = files.len();
         let process = std::process::id();
         let hidden = format!(".kouan-{process}-{number}-{name}.part");
         let from = Path::from_iter(parts.into_iter().chain([hidden.into()]));
-        moves.push(Move {
+        files.push(Move {
             store: Arc::clone(&self.store),
             from: from.clone(),
             to: place.clone(),
@@ -171,7 +189,8 @@ impl ObjectStore for StagingStore {
         options: PutOptions,
     ) -> object_store::Result<PutResult> {
         let place = self.elsewhere(location);
-        self.store.put_opts(&place, payload, options).await
+        let done = self.store.put_opts(&place, payload, options).await;
+        self.moves.noted(done)
     }
 
     async fn put_multipart_opts(
@@ -180,7 +199,8 @@ impl ObjectStore for StagingStore {
         options: PutMultipartOptions,
     ) -> object_store::Result<Box<dyn MultipartUpload>> {
         let place = self.elsewhere(location);
-        self.store.put_multipart_opts(&place, options).await
+        let done = self.store.put_multipart_opts(&place, options).await;
+        self.moves.noted(done)
     }
 
     async fn get_opts(

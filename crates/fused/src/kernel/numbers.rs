@@ -65,6 +65,25 @@ impl Numbers {
         Ok((numbers, nulls))
     }
 
+    /// A number that none of the whole ones is farther from zero than; less than twice the farthest.
+    pub(crate) fn magnitude(&self) -> u128 {
+        match self {
+            Self::Whole(values) => {
+                let bits = values
+                    .iter()
+                    .fold(0, |any, value| any | (value ^ (value >> 63)));
+                u128::from(bits.cast_unsigned()) + 1
+            }
+            Self::Wide(values) => {
+                let bits = values
+                    .iter()
+                    .fold(0, |any, value| any | (value ^ (value >> 127)));
+                bits.cast_unsigned() + 1
+            }
+            Self::Float(_) | Self::None => 0,
+        }
+    }
+
     /// One more value, which nobody looks at.
     pub(crate) fn push_nothing(&mut self) {
         match self {
@@ -183,4 +202,32 @@ fn whole(array: &ArrayRef) -> Result<Vec<i64>> {
         arrow::array::make_array(array.to_data().into_builder().data_type(renamed).build()?);
     let array = cast(&array, &Int64)?;
     Ok(array.as_primitive::<Int64Type>().values().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Numbers;
+
+    /// At least the farthest from zero, and at most twice that: by hand.
+    #[test]
+    fn magnitudes_are_bounds() {
+        for (values, farthest) in [
+            (vec![], 0),
+            (vec![0, -1], 1),
+            (vec![5, -7, 2], 7),
+            (vec![1 << 40], 1 << 40),
+            (vec![i64::MIN], 1_u128 << 63),
+            (vec![i64::MAX, i64::MIN], 1_u128 << 63),
+        ] {
+            let wide = values.iter().copied().map(i128::from).collect();
+            for numbers in [Numbers::Whole(values.clone()), Numbers::Wide(wide)] {
+                let magnitude = numbers.magnitude();
+                assert!(
+                    (farthest..=2 * farthest + 1).contains(&magnitude),
+                    "{numbers:?}"
+                );
+            }
+        }
+        assert_eq!(Numbers::Wide(vec![i128::MIN]).magnitude(), 1 << 127);
+    }
 }

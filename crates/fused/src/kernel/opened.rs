@@ -28,6 +28,8 @@ pub(super) enum Column {
 pub(super) struct ByCode {
     pub(super) numbers: Numbers,
     pub(super) missing: Missing,
+    /// What [`Numbers::magnitude`] is, of a subject that is summed.
+    pub(super) magnitude: u128,
 }
 
 /// What is handed to a function by code, where it looks at one column with a dictionary.
@@ -246,16 +248,25 @@ impl<'a> Opened<'a> {
             return Ok(None);
         };
         let null = self.code_of_null(argument);
-        if let Some(numbers) = self.bare_numbers(argument, spare) {
-            let missing = Missing::of_column(null);
-            return Ok(Some(ByCode { numbers, missing }));
-        }
-        let Some(values) = self.evaluated(argument)? else {
-            return Ok(None);
+        let (numbers, missing) = match self.bare_numbers(argument, spare) {
+            Some(numbers) => (numbers, Missing::of_column(null)),
+            None => {
+                let Some(values) = self.evaluated(argument)? else {
+                    return Ok(None);
+                };
+                let (numbers, nulls) = Numbers::of(&values, subject.class)?;
+                (numbers, Missing::of_values(nulls.as_ref(), null))
+            }
         };
-        let (numbers, nulls) = Numbers::of(&values, subject.class)?;
-        let missing = Missing::of_values(nulls.as_ref(), null);
-        Ok(Some(ByCode { numbers, missing }))
+        let magnitude = match subject.is_summed() {
+            true => numbers.magnitude(),
+            false => 0,
+        };
+        Ok(Some(ByCode {
+            numbers,
+            missing,
+            magnitude,
+        }))
     }
 
     /// The code that stands for NULL in an argument's column, if there is one.

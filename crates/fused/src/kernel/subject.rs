@@ -95,14 +95,24 @@ impl Rows<'_> {
             self.leave_out(index, filter, left_out)?;
         }
         let numbers = &mut scratch.numbers[index];
-        let given = match &subject.argument {
+        let source = match &subject.argument {
+            None => None,
+            Some(argument) => Some(self.values(index, argument, numbers, left_out)?),
+        };
+        if subject.is_summed() {
+            let magnitude = match &source {
+                Some(Source::Coded(by_code, _)) => by_code.magnitude,
+                Some(Source::Each) => numbers.magnitude(),
+                None => 0,
+            };
+            table.bound(index, self.count, magnitude)?;
+        }
+        let given = match source {
             None => Given::None,
-            Some(argument) => match self.values(index, argument, numbers, left_out)? {
-                Source::Each => numbers.each(),
-                Source::Coded(by_code, block) => match block.cells {
-                    Cells::Constant(code) => by_code.numbers.same(code),
-                    _ => by_code.numbers.coded(block.codes()),
-                },
+            Some(Source::Each) => numbers.each(),
+            Some(Source::Coded(by_code, block)) => match block.cells {
+                Cells::Constant(code) => by_code.numbers.same(code),
+                _ => by_code.numbers.coded(block.codes()),
             },
         };
         let parts = &mut scratch.parts[..self.count];

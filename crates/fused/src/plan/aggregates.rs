@@ -5,15 +5,14 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::functions_aggregate::average::Avg;
 use datafusion::functions_aggregate::count::Count;
-use datafusion::functions_aggregate::min_max::{Max, Min};
 use datafusion::functions_aggregate::stddev::{Stddev, StddevPop};
-use datafusion::functions_aggregate::sum::Sum;
 use datafusion::functions_aggregate::variance::{VariancePopulation, VarianceSample};
 use datafusion::logical_expr::AggregateUDFImpl;
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
 use datafusion::physical_expr::expressions::Literal;
+use kouan_semantics::{Max, Min, Sum};
 
 use super::computation::Columns;
 use super::shape::Shape;
@@ -56,6 +55,11 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
+    /// True when whole numbers or decimals are summed, which may be beyond what their type holds.
+    pub(crate) fn is_summed(&self) -> bool {
+        matches!(self.class, Class::Whole | Class::Wide) && self.ops.contains(&Op::Sum)
+    }
+
     fn is_for(
         &self,
         argument: Option<&Computation>,
@@ -183,10 +187,11 @@ impl Planner<'_, '_> {
         let states = if is::<Sum>(inner) || is::<Avg>(inner) {
             let class = match &data_type {
                 DataType::Float64 => Class::Float,
-                DataType::Int64 | DataType::UInt64 | DataType::Duration(_) => Class::Whole,
-                DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) => {
-                    Class::Wide
-                }
+                DataType::Int64 | DataType::Duration(_) => Class::Whole,
+                DataType::UInt64
+                | DataType::Decimal32(..)
+                | DataType::Decimal64(..)
+                | DataType::Decimal128(..) => Class::Wide,
                 other => return Err(format!("{name} sums values of type {other}")),
             };
             let subject = self.subject(Some(argument), filter, class);

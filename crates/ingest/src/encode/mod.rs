@@ -4,11 +4,12 @@ mod cluster;
 mod coded_chunk;
 mod dictionary;
 mod hybrid;
+mod nan;
 
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
@@ -33,6 +34,16 @@ pub(crate) enum ColumnValues {
         nulls: usize,
     },
     Plain(ArrayRef),
+}
+
+impl ColumnValues {
+    /// True when there is no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Coded { codes, .. } => codes.is_empty(),
+            Self::Plain(values) => values.is_empty(),
+        }
+    }
 }
 
 /// Whether values of a type can be written by their numbers.
@@ -96,13 +107,18 @@ impl Encoder {
                 Ok(Column::Coded(chunk.bytes.into(), Box::new(chunk.close)))
             }
             ColumnValues::Plain(values) => {
+                let has_nan = nan::has_nan(&values);
                 let leaves = compute_leaves(field, &values)?;
                 leaf += leaves.len();
                 let chunks = leaves.into_iter().map(|values| {
                     let missing = || ParquetError::General("a column without a writer".to_string());
                     let mut writer = writers.next().ok_or_else(missing)?;
                     writer.write(&values)?;
-                    writer.close()
+                    let mut chunk = writer.close()?;
+                    if has_nan {
+                        nan::without_bounds(&mut chunk)?;
+                    }
+                    Ok(chunk)
                 });
                 chunks.collect::<Result<_>>().map(Column::Plain)
             }

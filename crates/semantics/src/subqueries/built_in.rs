@@ -63,15 +63,43 @@ pub(super) fn answers_scalars(expr: &Expr, schema: &DFSchema, over_rows: bool) -
     expr.apply(|expr| {
         all &= match expr {
             Expr::ScalarSubquery(subquery) => {
-                !is_correlated(&subquery.subquery)?
+                runs_alone(&subquery.subquery)?
                     || over_rows && is_aggregate_over_equality(&subquery.subquery, schema)?
             }
             Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) => false,
             _ => true,
         };
-        Ok(if all { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
+        Ok(if all {
+            TreeNodeRecursion::Continue
+        } else {
+            TreeNodeRecursion::Stop
+        })
     })?;
     Ok(all)
+}
+
+/// Whether the subquery is run by itself, and its value has the type that the planner gives it.
+///
+/// The planner takes the value as never NULL if the column is, but without a row it is NULL.
+pub(super) fn runs_alone(plan: &LogicalPlan) -> Result<bool> {
+    let is_nullable = plan
+        .schema()
+        .fields()
+        .first()
+        .is_none_or(|field| field.is_nullable());
+    Ok(!is_correlated(plan)? && (is_nullable || has_a_row(plan)))
+}
+
+fn has_a_row(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::Projection(projection) => has_a_row(&projection.input),
+        LogicalPlan::SubqueryAlias(alias) => has_a_row(&alias.input),
+        LogicalPlan::Window(window) => has_a_row(&window.input),
+        LogicalPlan::EmptyRelation(empty) => empty.produce_one_row,
+        LogicalPlan::Values(values) => !values.values.is_empty(),
+        _ => false,
+    }
 }
 
 fn answers_exists(exists: &Exists, schema: &DFSchema) -> Result<bool> {
@@ -148,20 +176,28 @@ fn has_distinct_names(filter: &Filter, shown: Option<&[Expr]>) -> bool {
         }
     }
     let twice = |(index, column): (usize, &&Column)| {
-        columns[..index].iter().any(|other| other.name == column.name)
+        columns[..index]
+            .iter()
+            .any(|other| other.name == column.name)
     };
     if columns.iter().enumerate().any(twice) {
         return false;
     }
     let Some(shown) = shown else {
         let schema = filter.input.schema();
-        let names = |name: &str| schema.fields().iter().filter(|field| field.name() == name).count();
+        let names = |name: &str| {
+            schema
+                .fields()
+                .iter()
+                .filter(|field| field.name() == name)
+                .count()
+        };
         return columns.iter().all(|column| names(&column.name) == 1);
     };
     shown.iter().all(|expr| match expr {
-        Expr::Column(column) => {
-            columns.iter().all(|other| other.name != column.name || *other == column)
-        }
+        Expr::Column(column) => columns
+            .iter()
+            .all(|other| other.name != column.name || *other == column),
         expr => {
             let (_, name) = expr.qualified_name();
             columns.iter().all(|column| column.name != name)
@@ -172,7 +208,9 @@ fn has_distinct_names(filter: &Filter, shown: Option<&[Expr]>) -> bool {
 /// `SELECT f(agg(…)) FROM … WHERE inner = outer AND …`: joined on the inner columns.
 fn is_aggregate_over_equality(plan: &LogicalPlan, schema: &DFSchema) -> Result<bool> {
     let (shown, below) = match plan {
-        LogicalPlan::Projection(projection) => (projection.expr.as_slice(), projection.input.as_ref()),
+        LogicalPlan::Projection(projection) => {
+            (projection.expr.as_slice(), projection.input.as_ref())
+        }
         _ => return Ok(false),
     };
     let LogicalPlan::Aggregate(aggregate) = below else {
@@ -198,12 +236,19 @@ fn is_aggregate_over_equality(plan: &LogicalPlan, schema: &DFSchema) -> Result<b
         return Ok(false);
     }
     let correlated = split_conjunction(&filter.predicate);
-    let mut correlated = correlated.into_iter().filter(|predicate| predicate.contains_outer());
+    let mut correlated = correlated
+        .into_iter()
+        .filter(|predicate| predicate.contains_outer());
     Ok(correlated.all(is_equality_of_columns))
 }
 
 fn is_equality_of_columns(predicate: &Expr) -> bool {
-    let Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) = predicate else {
+    let Expr::BinaryExpr(BinaryExpr {
+        left,
+        op: Operator::Eq,
+        right,
+    }) = predicate
+    else {
         return false;
     };
     matches!(

@@ -22,11 +22,24 @@ use super::rule::Unnesting;
 /// Of an inner join the condition is a filter above it. Of others it must be of one side, and is computed there.
 pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPlan> {
     let schema = Arc::clone(&join.schema);
-    let width = (join.left.schema().fields().len(), join.right.schema().fields().len());
+    let width = (
+        join.left.schema().fields().len(),
+        join.right.schema().fields().len(),
+    );
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    for predicate in join.filter.iter().cloned().flat_map(split_conjunction_owned) {
+    for predicate in join
+        .filter
+        .iter()
+        .cloned()
+        .flat_map(split_conjunction_owned)
+    {
+        let predicate = unnesting.inner_plans(predicate)?;
         let kept = built_in::answers_scalars(&predicate, &schema, false)?;
-        if kept { without.push(predicate) } else { with.push(predicate) }
+        if kept {
+            without.push(predicate)
+        } else {
+            with.push(predicate)
+        }
     }
     for (left, right) in &join.on {
         if has_subquery(left)? || has_subquery(right)? {
@@ -34,10 +47,16 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         }
     }
     if with.is_empty() {
-        return Ok(LogicalPlan::Join(join));
+        return Ok(LogicalPlan::Join(Join {
+            filter: conjunction(without),
+            ..join
+        }));
     }
     if join.join_type == JoinType::Inner {
-        let join = Join { filter: conjunction(without), ..join };
+        let join = Join {
+            filter: conjunction(without),
+            ..join
+        };
         let Some(predicate) = conjunction(with) else {
             return Ok(LogicalPlan::Join(join));
         };
@@ -83,11 +102,7 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
 }
 
 /// `plan` with `exprs` behind its columns.
-fn computed(
-    unnesting: Unnesting<'_>,
-    plan: &LogicalPlan,
-    exprs: Vec<Expr>,
-) -> Result<LogicalPlan> {
+fn computed(unnesting: Unnesting<'_>, plan: &LogicalPlan, exprs: Vec<Expr>) -> Result<LogicalPlan> {
     if exprs.is_empty() {
         return Ok(plan.clone());
     }
@@ -119,9 +134,10 @@ pub(super) fn of_values(unnesting: Unnesting<'_>, values: Values) -> Result<Logi
             produce_one_row: true,
             schema: empty,
         });
-        let exprs = row.into_iter().zip(schema.fields()).map(|(expr, field)| {
-            Ok(expr.cast_to(field.data_type(), &none)?.alias(field.name()))
-        });
+        let exprs = row
+            .into_iter()
+            .zip(schema.fields())
+            .map(|(expr, field)| Ok(expr.cast_to(field.data_type(), &none)?.alias(field.name())));
         let plan = project(row_of_nothing, exprs.collect::<Result<_>>()?)?;
         unnesting.expressions(plan).map(Arc::new)
     });

@@ -28,7 +28,11 @@ impl<'a> Domain<'a> {
         source: &'a LogicalPlan,
         names: &'a AliasGenerator,
     ) -> Self {
-        Self { columns, source, names }
+        Self {
+            columns,
+            source,
+            names,
+        }
     }
 
     /// Whether the subquery uses no column of the plan.
@@ -65,14 +69,18 @@ impl<'a> Domain<'a> {
     /// The outer rows are not the same when they are read again.
     pub(super) fn values(&self) -> Result<(LogicalPlan, Vec<Column>)> {
         let source = superset(self.source)?;
-        let floats = self.columns.iter().any(|(_, field)| is_float(field.data_type()));
+        let floats = self
+            .columns
+            .iter()
+            .any(|(_, field)| is_float(field.data_type()));
         if let Some(what) = unrepeatable(&source, floats)? {
             return refuse_unrepeatable(what);
         }
-        let names: Vec<_> = (0..self.columns.len()).map(|index| self.key_name(index)).collect();
-        let exprs = self.columns().zip(&names).map(|(column, name)| {
-            Expr::Column(column.clone()).alias(name)
-        });
+        let names: Vec<_> = (0..self.columns.len())
+            .map(|index| self.key_name(index))
+            .collect();
+        let exprs = self.columns().zip(&names);
+        let exprs = exprs.map(|(column, name)| Expr::Column(column.clone()).alias(name));
         let values = project(source, exprs.collect())?;
         let keys = names.into_iter().map(Column::new_unqualified).collect();
         Ok((LogicalPlan::Distinct(Distinct::All(Arc::new(values))), keys))
@@ -81,7 +89,9 @@ impl<'a> Domain<'a> {
     /// Whether `plan` uses any of the outer columns.
     pub(super) fn is_used_by(&self, plan: &LogicalPlan) -> Result<bool> {
         let used = outer_columns(plan)?;
-        Ok(used.iter().any(|(column, _)| self.position(column).is_some()))
+        Ok(used
+            .iter()
+            .any(|(column, _)| self.position(column).is_some()))
     }
 
     /// Whether `expr` uses any of the outer columns.

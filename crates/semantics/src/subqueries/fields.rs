@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use datafusion::common::NullEquality;
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
     Expr, Join, JoinConstraint, JoinType, LogicalPlan, Projection, SubqueryAlias, lit,
 };
-use datafusion::common::NullEquality;
 
 /// The column at `index` of `schema`.
 pub(super) fn column_at(schema: &DFSchema, index: usize) -> Column {
@@ -63,11 +63,7 @@ pub(super) fn restored(
 }
 
 /// `exprs` of `plan`, as a relation of the name `alias`.
-pub(super) fn relation(
-    plan: LogicalPlan,
-    exprs: Vec<Expr>,
-    alias: &str,
-) -> Result<LogicalPlan> {
+pub(super) fn relation(plan: LogicalPlan, exprs: Vec<Expr>, alias: &str) -> Result<LogicalPlan> {
     let plan = project(plan, exprs)?;
     SubqueryAlias::try_new(Arc::new(plan), alias).map(LogicalPlan::SubqueryAlias)
 }
@@ -88,7 +84,14 @@ pub(super) fn join(
     let (left, right) = (Arc::new(left), Arc::new(right));
     let constraint = JoinConstraint::On;
     Join::try_new(
-        left, right, on, filter, join_type, constraint, null_equality, false,
+        left,
+        right,
+        on,
+        filter,
+        join_type,
+        constraint,
+        null_equality,
+        false,
     )
     .map(LogicalPlan::Join)
 }

@@ -5,17 +5,15 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, JoinType, ScalarValue};
 use datafusion::error::Result;
-use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::functions_aggregate::count::count_udaf;
+use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists};
-use datafusion::logical_expr::{
-    Aggregate, EmptyRelation, Expr, Limit, LogicalPlan, lit, not,
-};
+use datafusion::logical_expr::{Aggregate, EmptyRelation, Expr, Limit, LogicalPlan, lit, not};
 
 use super::built_in;
 use super::domain::Domain;
 use super::fields::{all_columns, column_at, join, project, relation};
-use super::outer::{is_correlated, outer_columns_of};
+use super::outer::outer_columns_of;
 use super::push_down::{Dependent, push_down};
 use super::refusal::refuse;
 use super::repeatable::is_volatile;
@@ -33,7 +31,11 @@ pub(super) struct Joined<'a> {
 
 impl<'a> Joined<'a> {
     pub(super) fn new(unnesting: Unnesting<'a>, input: LogicalPlan) -> Self {
-        Self { unnesting, base: input.clone(), plan: input }
+        Self {
+            unnesting,
+            base: input.clone(),
+            plan: input,
+        }
     }
 
     pub(super) fn into_plan(self) -> LogicalPlan {
@@ -67,7 +69,7 @@ impl<'a> Joined<'a> {
     fn replaced(&mut self, expr: Expr) -> Result<Expr> {
         let replaced = expr.transform_up(|expr| {
             Ok(match expr {
-                Expr::ScalarSubquery(subquery) if !is_correlated(&subquery.subquery)? => {
+                Expr::ScalarSubquery(subquery) if built_in::runs_alone(&subquery.subquery)? => {
                     Transformed::no(Expr::ScalarSubquery(subquery))
                 }
                 Expr::ScalarSubquery(subquery) => {
@@ -114,7 +116,10 @@ impl<'a> Joined<'a> {
             (right, column("value"))
         } else {
             let groups = dependent.keys.iter().cloned().map(Expr::Column).collect();
-            let functions = vec![first_value(value, Vec::new()).alias("value"), count_rows().alias("rows")];
+            let functions = vec![
+                first_value(value, Vec::new()).alias("value"),
+                count_rows().alias("rows"),
+            ];
             let input = Arc::new(dependent.plan);
             let grouped = LogicalPlan::Aggregate(Aggregate::try_new(input, groups, functions)?);
             let own = |name: &str| Expr::Column(Column::new_unqualified(name));
@@ -139,15 +144,33 @@ impl<'a> Joined<'a> {
                 fetch: Some(Box::new(lit(1_i64))),
                 input: Arc::new(dependent.plan),
             };
-            let right = relation(LogicalPlan::Limit(one), vec![lit(true).alias("found")], &alias)?;
+            let right = relation(
+                LogicalPlan::Limit(one),
+                vec![lit(true).alias("found")],
+                &alias,
+            )?;
             let equality = domain.null_equality();
-            self.plan = join(self.plan.clone(), right, JoinType::Left, Vec::new(), None, equality)?;
+            self.plan = join(
+                self.plan.clone(),
+                right,
+                JoinType::Left,
+                Vec::new(),
+                None,
+                equality,
+            )?;
             return Ok(column("found").is_not_null());
         }
         let right = relation(dependent.plan, key_exprs(&dependent.keys), &alias)?;
         let on = domain.pairs(key_columns(&alias, dependent.keys.len()));
         let equality = domain.null_equality();
-        self.plan = join(self.plan.clone(), right, JoinType::LeftMark, on, None, equality)?;
+        self.plan = join(
+            self.plan.clone(),
+            right,
+            JoinType::LeftMark,
+            on,
+            None,
+            equality,
+        )?;
         Ok(column("mark"))
     }
 
@@ -167,13 +190,16 @@ impl<'a> Joined<'a> {
 /// The keys under names that say only their places, for a relation of its own.
 pub(super) fn key_exprs(keys: &[Column]) -> Vec<Expr> {
     let keys = keys.iter().enumerate();
-    keys.map(|(index, key)| Expr::Column(key.clone()).alias(format!("key_{index}"))).collect()
+    keys.map(|(index, key)| Expr::Column(key.clone()).alias(format!("key_{index}")))
+        .collect()
 }
 
 /// The columns of [`key_exprs`] in the relation `alias`.
 pub(super) fn key_columns(alias: &str, count: usize) -> Vec<Column> {
     let names = (0..count).map(|index| format!("key_{index}"));
-    names.map(|name| Column::new(Some(alias.to_string()), name)).collect()
+    names
+        .map(|name| Column::new(Some(alias.to_string()), name))
+        .collect()
 }
 
 /// `count(*)`.
@@ -183,14 +209,8 @@ pub(super) fn count_rows() -> Expr {
 
 /// `count(expr)`.
 pub(super) fn count(expr: Expr) -> Expr {
-    let function = AggregateFunction::new_udf(
-        count_udaf(),
-        vec![expr],
-        false,
-        None,
-        Vec::new(),
-        None,
-    );
+    let function =
+        AggregateFunction::new_udf(count_udaf(), vec![expr], false, None, Vec::new(), None);
     Expr::AggregateFunction(function)
 }
 

@@ -10,7 +10,9 @@ pub(super) fn refuse<T>(what: &str, instead: &str) -> Result<T> {
 /// A subquery over rows that may be others when they are read again.
 pub(super) fn refuse_unrepeatable<T>(what: &str) -> Result<T> {
     refuse(
-        &format!("a subquery cannot use columns of a query with {what}, since its rows are read twice"),
+        &format!(
+            "a subquery cannot use columns of a query with {what}, since its rows are read twice"
+        ),
         "store that query first (CREATE TABLE … AS SELECT …) and use the table",
     )
 }

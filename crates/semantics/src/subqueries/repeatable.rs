@@ -21,7 +21,9 @@ pub(super) fn unrepeatable(plan: &LogicalPlan, floats: bool) -> Result<Option<&'
             LogicalPlan::Limit(_) => Some("LIMIT"),
             LogicalPlan::Sort(sort) if sort.fetch.is_some() => Some("LIMIT"),
             LogicalPlan::Distinct(Distinct::On(_)) => Some("DISTINCT ON"),
-            LogicalPlan::Aggregate(_) | LogicalPlan::Window(_) if floats && computes_floats(node) => {
+            LogicalPlan::Aggregate(_) | LogicalPlan::Window(_)
+                if floats && computes_floats(node) =>
+            {
                 Some("an aggregate of floating point numbers")
             }
             node if is_volatile_node(node)? => Some("a function such as random()"),
@@ -57,10 +59,17 @@ fn is_volatile_node(node: &LogicalPlan) -> Result<bool> {
 fn computes_floats(node: &LogicalPlan) -> bool {
     let passed = match node {
         LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.len(),
-        node => node.inputs().iter().map(|input| input.schema().fields().len()).sum(),
+        node => node
+            .inputs()
+            .iter()
+            .map(|input| input.schema().fields().len())
+            .sum(),
     };
     let fields = node.schema().fields();
-    fields.iter().skip(passed).any(|field| is_float(field.data_type()))
+    fields
+        .iter()
+        .skip(passed)
+        .any(|field| is_float(field.data_type()))
 }
 
 /// Whether values of the type are floating point numbers.
@@ -96,7 +105,11 @@ pub(super) fn superset(plan: &LogicalPlan) -> Result<LogicalPlan> {
                 JoinType::Inner => Arc::new(superset(&join.right)?),
                 _ => Arc::clone(&join.right),
             };
-            LogicalPlan::Join(Join { left, right, ..join.clone() })
+            LogicalPlan::Join(Join {
+                left,
+                right,
+                ..join.clone()
+            })
         }
         plan => plan.clone(),
     })

@@ -24,7 +24,9 @@ struct SingleRow {
 
 impl SingleRow {
     fn new() -> Self {
-        Self { signature: Signature::any(2, Volatility::Immutable) }
+        Self {
+            signature: Signature::any(2, Volatility::Immutable),
+        }
     }
 }
 
@@ -43,7 +45,9 @@ impl ScalarUDFImpl for SingleRow {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let [value, rows] = arguments.args.as_slice() else {
-            return Err(DataFusionError::Execution("single_row takes two arguments".to_string()));
+            return Err(DataFusionError::Execution(
+                "single_row takes two arguments".to_string(),
+            ));
         };
         let rows = rows.to_array(arguments.number_rows)?;
         let rows: &Int64Array = as_int64_array(&rows)?;

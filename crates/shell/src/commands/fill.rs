@@ -92,7 +92,7 @@ fn answer(shell: &Shell, call: &str) -> Result<String, Failure> {
     let given = named_values(values).map_err(EngineError::Parameters)?;
     let query = shell.engine.queries().find(name)?.clone();
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
-    let answered = shell.wait(async move {
+    let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&asked, &given).await?;
         let schema = Arc::clone(answer.schema());
         Ok::<_, EngineError>((schema, answer.collect().await?))

@@ -13,8 +13,12 @@ mod test;
 mod validate;
 
 pub(crate) use check::{check_query, checker, of_query};
+#[cfg(test)]
+pub(crate) use fill::fill_in;
 pub(crate) use run::query_help;
 pub(crate) use script::read_file;
+#[cfg(test)]
+pub(crate) use test::{Asked, test_in};
 
 use crate::arguments::{Arguments, Options, Task};
 use crate::environment::Environment;

@@ -15,7 +15,11 @@ use super::super::refusal::refuse;
 use super::Dependent;
 
 pub(super) fn push_down(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<Dependent> {
-    if aggregate.group_expr.iter().any(|expr| matches!(expr, Expr::GroupingSet(_))) {
+    if aggregate
+        .group_expr
+        .iter()
+        .any(|expr| matches!(expr, Expr::GroupingSet(_)))
+    {
         return refuse(
             "GROUPING SETS, ROLLUP and CUBE cannot stand in a subquery with columns of the query around it",
             "write one GROUP BY for each set and join them by UNION ALL",
@@ -24,7 +28,10 @@ pub(super) fn push_down(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<De
     let Dependent { plan, keys } = super::push_down(&aggregate.input, domain)?;
     let groups = domain.bind_all(&aggregate.group_expr, &keys)?;
     let functions = domain.bind_all(&aggregate.aggr_expr, &keys)?;
-    let by_key = groups.iter().cloned().chain(keys.iter().cloned().map(Expr::Column));
+    let by_key = groups
+        .iter()
+        .cloned()
+        .chain(keys.iter().cloned().map(Expr::Column));
     let (count, first) = (groups.len(), groups.len() + keys.len());
     let grouped = Aggregate::try_new(Arc::new(plan), by_key.collect(), functions)?;
     if count == 0 {
@@ -50,9 +57,8 @@ fn with_values_without_rows(
     let schema = Arc::clone(found.schema());
     let columns = keys.iter().cloned().map(Expr::Column).enumerate();
     let columns = columns.map(|(index, key)| key.alias(key_name(index)));
-    let values = (0..width).map(|index| {
-        Expr::Column(column_at(&schema, keys.len() + index)).alias(value_name(index))
-    });
+    let values = (0..width)
+        .map(|index| Expr::Column(column_at(&schema, keys.len() + index)).alias(value_name(index)));
     let exprs = columns.chain(values).chain([lit(true).alias("found")]);
     let found = relation(found, exprs.collect(), &alias)?;
 
@@ -81,7 +87,10 @@ fn with_values_without_rows(
     });
     let mut exprs = values.collect::<Result<Vec<_>>>()?;
     exprs.extend(outer_keys.iter().cloned().map(Expr::Column));
-    Ok(Dependent { plan: project(plan, exprs)?, keys: outer_keys })
+    Ok(Dependent {
+        plan: project(plan, exprs)?,
+        keys: outer_keys,
+    })
 }
 
 /// What the aggregates of SQL's core give over no rows; nothing if there are others among them.
@@ -108,7 +117,10 @@ fn beside_values_of_nothing(
     domain: &Domain<'_>,
 ) -> Result<(LogicalPlan, Vec<Expr>)> {
     let schema = Arc::clone(aggregate.input.schema());
-    let empty = EmptyRelation { produce_one_row: false, schema };
+    let empty = EmptyRelation {
+        produce_one_row: false,
+        schema,
+    };
     let functions = aggregate.aggr_expr.iter().map(|expr| {
         let without_outer = expr.clone().transform_up(|expr| {
             Ok(match &expr {
@@ -131,7 +143,11 @@ fn beside_values_of_nothing(
         let value = Expr::Column(column_at(&schema, index));
         let data_type = value.get_type(schema.as_ref())?;
         let wanted = aggregate.schema.field(index).data_type();
-        let value = if data_type == *wanted { value } else { value.cast_to(wanted, schema.as_ref())? };
+        let value = if data_type == *wanted {
+            value
+        } else {
+            value.cast_to(wanted, schema.as_ref())?
+        };
         Ok(value.alias(value_name(index)))
     });
     let nothing = relation(nothing, values.collect::<Result<_>>()?, &alias)?;
@@ -143,9 +159,8 @@ fn beside_values_of_nothing(
         None,
         NullEquality::NullEqualsNothing,
     )?;
-    let columns = (0..width).map(|index| {
-        Expr::Column(Column::new(Some(alias.clone()), value_name(index)))
-    });
+    let columns =
+        (0..width).map(|index| Expr::Column(Column::new(Some(alias.clone()), value_name(index))));
     Ok((plan, columns.collect()))
 }
 

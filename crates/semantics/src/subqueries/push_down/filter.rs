@@ -41,11 +41,18 @@ fn with_inner_keys(filter: &Filter, domain: &Domain<'_>) -> Result<Option<Depend
         rest.remove(place);
         inner.push(expr);
     }
-    let names: Vec<_> = (0..inner.len()).map(|index| domain.key_name(index)).collect();
+    let names: Vec<_> = (0..inner.len())
+        .map(|index| domain.key_name(index))
+        .collect();
     let keys: Vec<_> = names.iter().map(Column::new_unqualified).collect();
-    let named = inner.into_iter().zip(names).map(|(expr, name)| expr.alias(name));
+    let named = inner
+        .into_iter()
+        .zip(names)
+        .map(|(expr, name)| expr.alias(name));
     let plan = extended(filter.input.as_ref().clone(), named)?;
-    let known = keys.iter().map(|key| Expr::Column(key.clone()).is_not_null());
+    let known = keys
+        .iter()
+        .map(|key| Expr::Column(key.clone()).is_not_null());
     let predicates = known.chain(domain.bind_all(&rest, &keys)?);
     let plan = match conjunction(predicates) {
         None => plan,
@@ -61,7 +68,12 @@ fn equal_to(
     filter: &Filter,
     domain: &Domain<'_>,
 ) -> Result<Option<Expr>> {
-    let Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) = predicate else {
+    let Expr::BinaryExpr(BinaryExpr {
+        left,
+        op: Operator::Eq,
+        right,
+    }) = predicate
+    else {
         return Ok(None);
     };
     let inner = if domain.outer_column(left) == Some(index) {

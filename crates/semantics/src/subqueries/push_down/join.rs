@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::common::{Column, JoinType, NullEquality};
 use datafusion::error::Result;
 use datafusion::logical_expr::utils::conjunction;
-use datafusion::logical_expr::{Expr, Join, LogicalPlan, binary_expr, Operator, when};
+use datafusion::logical_expr::{Expr, Join, LogicalPlan, Operator, binary_expr, when};
 
 use super::super::domain::Domain;
 use super::super::fields::{column_at, named_as, project};
@@ -54,12 +54,13 @@ pub(super) fn push_down(join: &Join, domain: &Domain<'_>) -> Result<Dependent> {
     }
     if to_left && to_right {
         let pairs = left.keys.iter().zip(&right.keys);
-        let pairs = pairs.map(|(left, right)| (Expr::Column(left.clone()), Expr::Column(right.clone())));
+        let pairs =
+            pairs.map(|(left, right)| (Expr::Column(left.clone()), Expr::Column(right.clone())));
         match join.null_equality {
             NullEquality::NullEqualsNull if !on.is_empty() => on.extend(pairs),
-            _ => predicates.extend(pairs.map(|(left, right)| {
-                binary_expr(left, Operator::IsNotDistinctFrom, right)
-            })),
+            _ => predicates.extend(
+                pairs.map(|(left, right)| binary_expr(left, Operator::IsNotDistinctFrom, right)),
+            ),
         }
     }
     let (left_width, right_width) = (
@@ -85,7 +86,9 @@ pub(super) fn push_down(join: &Join, domain: &Domain<'_>) -> Result<Dependent> {
             let mark = plan.schema().fields().len() - 1;
             (0..right_width).chain([mark]).collect()
         }
-        _ => (0..left_width).chain(right_from..right_from + right_width).collect(),
+        _ => (0..left_width)
+            .chain(right_from..right_from + right_width)
+            .collect(),
     };
     with_keys(plan, join, &positions, &left.keys, &right.keys, domain)
 }
@@ -94,7 +97,10 @@ fn side(plan: &LogicalPlan, pushed: bool, domain: &Domain<'_>) -> Result<Depende
     if pushed {
         return super::push_down(plan, domain);
     }
-    Ok(Dependent { plan: plan.clone(), keys: Vec::new() })
+    Ok(Dependent {
+        plan: plan.clone(),
+        keys: Vec::new(),
+    })
 }
 
 /// The columns of `join`, and the keys of the side whose rows are all there: of either side for a FULL JOIN.
@@ -136,5 +142,8 @@ fn with_keys(
             keys.to_vec()
         }
     };
-    Ok(Dependent { plan: project(plan, exprs)?, keys })
+    Ok(Dependent {
+        plan: project(plan, exprs)?,
+        keys,
+    })
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use datafusion::common::Column;
 use datafusion::error::Result;
 use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{
     Expr, ExprFunctionExt, FetchType, Filter, Limit, LogicalPlan, SkipType, Window, lit,
 };
-use datafusion::logical_expr::utils::conjunction;
 
 use super::super::domain::Domain;
 use super::super::fields::restored;
@@ -24,7 +24,10 @@ pub(super) fn push_down(limit: &Limit, domain: &Domain<'_>) -> Result<Dependent>
             "write the number",
         );
     };
-    let rows = Rows { skip: skip as u64, fetch: fetch.map(|fetch| fetch as u64) };
+    let rows = Rows {
+        skip: skip as u64,
+        fetch: fetch.map(|fetch| fetch as u64),
+    };
     below(&limit.input, &rows, domain)
 }
 
@@ -41,7 +44,9 @@ fn below(plan: &LogicalPlan, rows: &Rows, domain: &Domain<'_>) -> Result<Depende
             let input = below(&projection.input, rows, domain)?;
             through_projection(projection, input, domain)
         }
-        LogicalPlan::SubqueryAlias(alias) => through_alias(alias, below(&alias.input, rows, domain)?),
+        LogicalPlan::SubqueryAlias(alias) => {
+            through_alias(alias, below(&alias.input, rows, domain)?)
+        }
         LogicalPlan::Sort(sort) if sort.fetch.is_none() => {
             let input = super::push_down(&sort.input, domain)?;
             let order = bind_sort(&sort.expr, domain, &input.keys)?;
@@ -68,7 +73,9 @@ fn numbered(
     let plan = LogicalPlan::Window(Window::try_new(vec![number], Arc::new(plan))?);
     let number = || Expr::Column(Column::new_unqualified(&name));
     let from = (rows.skip > 0).then(|| number().gt(lit(rows.skip)));
-    let to = rows.fetch.map(|fetch| number().lt_eq(lit(rows.skip.saturating_add(fetch))));
+    let to = rows
+        .fetch
+        .map(|fetch| number().lt_eq(lit(rows.skip.saturating_add(fetch))));
     let plan = match conjunction(from.into_iter().chain(to)) {
         None => plan,
         Some(predicate) => LogicalPlan::Filter(Filter::try_new(predicate, Arc::new(plan))?),

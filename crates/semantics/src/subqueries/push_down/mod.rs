@@ -11,7 +11,8 @@ use std::sync::Arc;
 use datafusion::common::{Column, JoinType, NullEquality};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
-    Distinct, DistinctOn, Expr, LogicalPlan, Projection, Sort, SortExpr, SubqueryAlias, Unnest, Window,
+    Distinct, DistinctOn, Expr, LogicalPlan, Projection, Sort, SortExpr, SubqueryAlias, Unnest,
+    Window,
 };
 
 use super::domain::Domain;
@@ -35,7 +36,10 @@ pub(super) struct Dependent {
 pub(super) fn push_down(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Dependent> {
     if domain.is_empty() {
         let plan = plan.clone();
-        return Ok(Dependent { plan, keys: Vec::new() });
+        return Ok(Dependent {
+            plan,
+            keys: Vec::new(),
+        });
     }
     if !domain.is_used_by(plan)? {
         return with_all_values(plan, domain);
@@ -70,7 +74,10 @@ pub(super) fn push_down(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Depen
             "keep the recursion free of them and compare in the WHERE outside of it",
         ),
         plan => refuse(
-            &format!("columns of the query around a subquery cannot be used in {}", plan.display()),
+            &format!(
+                "columns of the query around a subquery cannot be used in {}",
+                plan.display()
+            ),
             "move them to the WHERE of the subquery",
         ),
     }
@@ -80,7 +87,11 @@ pub(super) fn push_down(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Depen
 fn with_all_values(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Dependent> {
     let (values, keys) = domain.values()?;
     let plan = match plan {
-        LogicalPlan::EmptyRelation(row) if row.produce_one_row && row.schema.fields().is_empty() => values,
+        LogicalPlan::EmptyRelation(row)
+            if row.produce_one_row && row.schema.fields().is_empty() =>
+        {
+            values
+        }
         plan => join(
             plan.clone(),
             values,
@@ -101,10 +112,13 @@ fn through_projection(
 ) -> Result<Dependent> {
     let Dependent { plan, keys } = input;
     let bound = domain.bind_all(&projection.expr, &keys)?;
-    let named = bound.into_iter().enumerate().map(|(index, expr)| {
-        named_as(expr, &projection.schema, index)
-    });
-    let exprs = named.chain(keys.iter().cloned().map(Expr::Column)).collect();
+    let named = bound
+        .into_iter()
+        .enumerate()
+        .map(|(index, expr)| named_as(expr, &projection.schema, index));
+    let exprs = named
+        .chain(keys.iter().cloned().map(Expr::Column))
+        .collect();
     let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?);
     Ok(Dependent { plan, keys })
 }
@@ -112,27 +126,40 @@ fn through_projection(
 fn through_alias(alias: &SubqueryAlias, input: Dependent) -> Result<Dependent> {
     let Dependent { plan, keys } = input;
     let plan = SubqueryAlias::try_new(Arc::new(plan), alias.alias.clone())?;
-    let keys = keys.into_iter().map(|key| Column::new(Some(alias.alias.clone()), key.name));
-    Ok(Dependent { plan: LogicalPlan::SubqueryAlias(plan), keys: keys.collect() })
+    let keys = keys
+        .into_iter()
+        .map(|key| Column::new(Some(alias.alias.clone()), key.name));
+    Ok(Dependent {
+        plan: LogicalPlan::SubqueryAlias(plan),
+        keys: keys.collect(),
+    })
 }
 
 /// The order within each outer value's rows stays; an aggregate above may depend on it.
 fn through_sort(sort: &Sort, domain: &Domain<'_>) -> Result<Dependent> {
     let Dependent { plan, keys } = push_down(&sort.input, domain)?;
     let expr = bind_sort(&sort.expr, domain, &keys)?;
-    let plan = LogicalPlan::Sort(Sort { expr, input: Arc::new(plan), fetch: None });
+    let plan = LogicalPlan::Sort(Sort {
+        expr,
+        input: Arc::new(plan),
+        fetch: None,
+    });
     Ok(Dependent { plan, keys })
 }
 
 fn bind_sort(sort: &[SortExpr], domain: &Domain<'_>, keys: &[Column]) -> Result<Vec<SortExpr>> {
-    let bound = sort.iter().map(|by| Ok(by.with_expr(domain.bind(by.expr.clone(), keys)?)));
+    let bound = sort
+        .iter()
+        .map(|by| Ok(by.with_expr(domain.bind(by.expr.clone(), keys)?)));
     bound.collect()
 }
 
 fn through_distinct_on(distinct: &DistinctOn, domain: &Domain<'_>) -> Result<Dependent> {
     let Dependent { plan, keys } = push_down(&distinct.input, domain)?;
     let columns = || keys.iter().cloned().map(Expr::Column);
-    let on = columns().chain(domain.bind_all(&distinct.on_expr, &keys)?).collect();
+    let on = columns()
+        .chain(domain.bind_all(&distinct.on_expr, &keys)?)
+        .collect();
     let select: Vec<_> = columns()
         .chain(domain.bind_all(&distinct.select_expr, &keys)?)
         .collect();
@@ -146,7 +173,9 @@ fn through_distinct_on(distinct: &DistinctOn, domain: &Domain<'_>) -> Result<Dep
     let count = select.len();
     let distinct_on = DistinctOn::try_new(on, select, sort, Arc::new(plan))?;
     let plan = LogicalPlan::Distinct(Distinct::On(distinct_on));
-    let behind: Vec<_> = (0..keys.len()).map(|index| column_at(plan.schema(), index)).collect();
+    let behind: Vec<_> = (0..keys.len())
+        .map(|index| column_at(plan.schema(), index))
+        .collect();
     let plan = restored(plan, &distinct.schema, keys.len()..count, &behind)?;
     Ok(Dependent { plan, keys: behind })
 }

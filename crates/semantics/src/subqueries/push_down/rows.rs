@@ -16,7 +16,9 @@ pub(super) fn union(union: &Union, domain: &Domain<'_>) -> Result<Dependent> {
     let parts = union.inputs.iter().map(|input| {
         let Dependent { plan, keys } = super::push_down(input, domain)?;
         let columns = (0..width).map(|index| Expr::Column(column_at(plan.schema(), index)));
-        let columns = columns.enumerate().map(|(index, column)| column.alias(part_name(index)));
+        let columns = columns
+            .enumerate()
+            .map(|(index, column)| column.alias(part_name(index)));
         let exprs = columns.chain(named(&keys, &names)).collect();
         Ok(Arc::new(project(plan, exprs)?))
     });
@@ -31,11 +33,15 @@ pub(super) fn values(values: &Values, domain: &Domain<'_>) -> Result<Dependent> 
     let names = key_names(domain);
     let rows = values.values.iter().map(|row| {
         let (plan, keys) = domain.values()?;
-        let columns = domain.bind_all(row, &keys)?.into_iter().enumerate().map(|(index, expr)| {
-            let wanted = values.schema.field(index).data_type();
-            let expr = expr.cast_to(wanted, plan.schema().as_ref())?;
-            Ok(expr.alias(part_name(index)))
-        });
+        let columns = domain
+            .bind_all(row, &keys)?
+            .into_iter()
+            .enumerate()
+            .map(|(index, expr)| {
+                let wanted = values.schema.field(index).data_type();
+                let expr = expr.cast_to(wanted, plan.schema().as_ref())?;
+                Ok(expr.alias(part_name(index)))
+            });
         let mut exprs = columns.collect::<Result<Vec<_>>>()?;
         exprs.extend(named(&keys, &names));
         Ok(Arc::new(project(plan, exprs)?))
@@ -51,12 +57,16 @@ pub(super) fn values(values: &Values, domain: &Domain<'_>) -> Result<Dependent> 
 }
 
 fn key_names(domain: &Domain<'_>) -> Vec<String> {
-    (0..domain.columns().len()).map(|index| domain.key_name(index)).collect()
+    (0..domain.columns().len())
+        .map(|index| domain.key_name(index))
+        .collect()
 }
 
 fn named(keys: &[Column], names: &[String]) -> Vec<Expr> {
     let pairs = keys.iter().zip(names);
-    pairs.map(|(key, name)| Expr::Column(key.clone()).alias(name)).collect()
+    pairs
+        .map(|(key, name)| Expr::Column(key.clone()).alias(name))
+        .collect()
 }
 
 fn part_name(index: usize) -> String {

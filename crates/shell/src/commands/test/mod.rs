@@ -168,7 +168,7 @@ fn try_case(shell: &Shell, case: &Case<'_>, bless: bool) -> Result<Outcome, Fail
     let started = Instant::now();
     let (engine, query) = (Arc::clone(&shell.engine), case.query.clone());
     let given = case.given.to_vec();
-    let answered = shell.wait(async move {
+    let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&query, &given).await?;
         let schema = Arc::clone(answer.schema());
         let rows = answer.collect().await?;
