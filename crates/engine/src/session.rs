@@ -66,8 +66,9 @@ pub(crate) fn session(
     let mut builder = SessionStateBuilder::new_with_default_features();
     let planners = builder.expr_planners().get_or_insert_default();
     planners.splice(0..0, kouan_semantics::expr_planners());
-    kouan_scan::with_sound_formats(builder.file_formats().get_or_insert_default());
     planners.insert(0, Arc::new(OffsetsAreNotNegative));
+    kouan_scan::with_sound_formats(builder.file_formats().get_or_insert_default());
+    kouan_scan::with_ordered_tables(builder.table_factories().get_or_insert_default());
     for rule in kouan_semantics::analyzer_rules() {
         builder = builder.with_analyzer_rule(rule);
     }

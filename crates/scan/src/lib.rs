@@ -20,7 +20,7 @@ pub use bounds::{FLOAT_BOUNDS_KEY, FLOAT_BOUNDS_WITHOUT_NAN};
 pub use float_keys::FloatKeysWithoutLimit;
 pub use footer::{FooterError, sound_footer};
 pub use grouping_sets::GroupingSetsWithoutOrder;
-pub use order::RowsInOrder;
+pub use order::{MemoryInOrder, RowsInOrder, with_ordered_tables};
 pub use parquet_format::{SoundParquet, SoundParquetFactory};
 
 /// DataFusion's physical optimizer rules with ours at their places, and others before the one that orders rows.
@@ -29,6 +29,7 @@ pub fn physical_optimizer_rules(
 ) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(GroupingSetsWithoutOrder));
+    rules.insert(1, Arc::new(MemoryInOrder));
     if let Some(at) = rules.iter().position(|rule| rule.name() == "LimitAggregation") {
         rules.insert(at + 1, Arc::new(FloatKeysWithoutLimit));
     }

@@ -1,10 +1,11 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, and
-//! answers recorded of DuckDB. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations,
+//! answers recorded of DuckDB, misleading footers. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
 mod recorded;
+mod scan;
 mod session;
 mod slt;
 mod syntax;
@@ -25,6 +26,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(fused::trials(&session))
         .chain(syntax::trials(&session))
         .chain(recorded::trials(&session))
+        .chain(scan::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
