@@ -4,7 +4,6 @@
 mod benchmarks;
 mod examples;
 mod fused;
-mod peer;
 mod recorded;
 mod session;
 mod slt;
@@ -23,10 +22,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
-        .chain(peer::trials(&session)?)
         .chain(recorded::trials(&session))
         .collect();
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    peer::say_counts();
-    Ok(conclusion.exit_code())
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
