@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grammar import literals
+from grammar import chains, literals
 from grammar.scope import Maker, Scope
 from tree import Node, expression, several
 
@@ -99,11 +99,16 @@ class Expressions:
             case "try":
                 of = self.maker.one(["float", "decimal", "text", "text", "int"])
                 to = self.maker.one(["TINYINT", "SMALLINT", "INTEGER", "BIGINT"])
+                if of == "text":
+                    # DuckDB takes '1.5' for 2, PostgreSQL for no whole number, and so does kouan.
+                    return expression("int", "TRY_CAST(split_part(", make(of, depth), f", '.', 1) AS {to})")
                 return expression("int", "TRY_CAST(", make(of, depth), f" AS {to})")
             case "cast bool":
                 return expression("int", "CAST(", make("bool", depth), " AS INTEGER)")
             case "floor":
                 return expression("int", "CAST(", self.maker.one(["floor(", "ceil(", "round(", "trunc("]), make("float", depth), ") AS BIGINT)")
+            case "signum":
+                return expression("int", "CAST(signum(", make("int", depth), ") AS INTEGER)")
             case name:
                 return expression("int", name, "(", make("int", depth), ")")
 
@@ -204,7 +209,7 @@ class Expressions:
     def bool_expression(self, depth: int) -> Node:
         make = self.make
         choices = ["compare"] * 5 + ["and", "or", "not", "is null", "is null", "in", "in", "not in", "between", "like", "like", "is true",
-                                     "starts", "similar", "cast", "isnan"]
+                                     "starts", "similar", "cast", "isnan", "chain", "chain"]
         if self.subquery:
             choices += ["exists", "in query", "in query", "quantified"]
         match self.maker.one(choices):
@@ -235,6 +240,8 @@ class Expressions:
                 return expression("bool", "regexp_like(", make("text", depth), ", ", self.maker.one(["'^a'", "'b$'", "'[0-9]+'", "'^$'", "'.'"]), ")")
             case "cast":
                 return expression("bool", "CAST(", make("int", depth), " AS BOOLEAN)")
+            case "chain":
+                return chains.condition(self.maker.one, lambda type: make(type, 0))
             case "isnan":
                 return expression("bool", "isnan(", make("float", depth), ")")
             case "exists":

@@ -13,6 +13,8 @@ pub(crate) struct Binder<'a> {
     /// What WITH defines, the innermost last.
     pub(super) common: Vec<(String, Names)>,
     pub(super) scopes: Scopes,
+    /// How many queries the walk is inside of.
+    pub(super) depth: usize,
     /// How many subqueries without a name were given one.
     pub(super) unnamed: usize,
 }
@@ -23,12 +25,20 @@ impl<'a> Binder<'a> {
             columns,
             common: Vec::new(),
             scopes: Scopes::default(),
+            depth: 0,
             unnamed: 0,
         }
     }
 
     /// Binds a query and what is inside it; the names of its columns.
     pub(super) fn query(&mut self, query: &mut Query) -> Result<Names, Refusal> {
+        self.depth += 1;
+        let names = self.parts(query);
+        self.depth -= 1;
+        names
+    }
+
+    fn parts(&mut self, query: &mut Query) -> Result<Names, Refusal> {
         let outside = self.common.len();
         if let Some(With {
             recursive,

@@ -68,7 +68,13 @@ impl<'a> Domain<'a> {
     /// # Errors
     /// The outer rows are not the same when they are read again.
     pub(super) fn values(&self) -> Result<(LogicalPlan, Vec<Column>)> {
-        let source = superset(self.source)?;
+        let mut source = superset(self.source)?;
+        if !self
+            .columns()
+            .all(|column| source.schema().has_column(column))
+        {
+            source = self.source.clone();
+        }
         let floats = self
             .columns
             .iter()
@@ -79,10 +85,8 @@ impl<'a> Domain<'a> {
         let names: Vec<_> = (0..self.columns.len())
             .map(|index| self.key_name(index))
             .collect();
-        let exprs = self
-            .columns()
-            .zip(&names)
-            .map(|(column, name)| Expr::Column(column.clone()).alias(name));
+        let exprs = self.columns().zip(&names);
+        let exprs = exprs.map(|(column, name)| Expr::Column(column.clone()).alias(name));
         let values = project(source, exprs.collect())?;
         let keys = names.into_iter().map(Column::new_unqualified).collect();
         Ok((LogicalPlan::Distinct(Distinct::All(Arc::new(values))), keys))

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use datafusion::common::alias::AliasGenerator;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
-use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
+use datafusion::logical_expr::{Distinct, DistinctOn, Expr, Filter, LogicalPlan, WriteOp};
 use datafusion::optimizer::analyzer::AnalyzerRule;
 
 use super::fields::restored;
 use super::joined::Joined;
 use super::outer::{has_subquery, plan_has_subquery, subquery_of};
-use super::{built_in, conditions, lateral};
+use super::refusal::refuse;
+use super::{built_in, conditions, lateral, order};
 
 /// Turns subqueries and LATERAL into joins where DataFusion's optimizer would not, or not rightly.
 ///
@@ -31,8 +32,22 @@ impl AnalyzerRule for UnnestSubqueries {
         if !plan_has_subquery(&plan)? {
             return Ok(plan);
         }
+        refuse_changes(&plan)?;
         let names = AliasGenerator::new();
         Unnesting { names: &names }.plan(plan)
+    }
+}
+
+/// A table finds the rows to change by predicates alone, and without one takes them all.
+fn refuse_changes(plan: &LogicalPlan) -> Result<()> {
+    match plan {
+        LogicalPlan::Dml(change) if !matches!(change.op, WriteOp::Insert(_) | WriteOp::Ctas) => {
+            refuse(
+                &format!("{} cannot have a subquery", change.op),
+                "select the rows as they shall be (CREATE TABLE … AS SELECT …)",
+            )
+        }
+        _ => Ok(()),
     }
 }
 
@@ -49,7 +64,7 @@ impl Unnesting<'_> {
         if !plan_has_subquery(&plan)? {
             return Ok(plan);
         }
-        let is_lateral = lateral::is_lateral(&plan);
+        let is_lateral = lateral::may_be_lateral(&plan);
         let plan = plan
             .map_children(|child| Ok(Transformed::yes(self.plan(child)?)))?
             .data;
@@ -69,7 +84,7 @@ impl Unnesting<'_> {
         let mut found = false;
         plan.apply_expressions(|expr| {
             found |= has_subquery(expr)?;
-            Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
+            Ok(TreeNodeRecursion::Continue)
         })?;
         if !found {
             return Ok(plan);
@@ -78,7 +93,15 @@ impl Unnesting<'_> {
             LogicalPlan::Filter(filter) => self.filter(filter),
             LogicalPlan::Join(join) => conditions::of_join(self, join),
             LogicalPlan::Values(values) => conditions::of_values(self, values),
-            plan => self.unary(plan),
+            LogicalPlan::Sort(sort) => order::of_sort(self, sort),
+            LogicalPlan::Distinct(Distinct::On(distinct)) => self.distinct_on(distinct),
+            plan @ (LogicalPlan::Projection(_)
+            | LogicalPlan::Aggregate(_)
+            | LogicalPlan::Window(_)) => self.unary(plan),
+            plan => refuse(
+                &format!("a subquery cannot stand in {}", plan.display()),
+                "write its value",
+            ),
         }
     }
 
@@ -102,8 +125,38 @@ impl Unnesting<'_> {
         restored(plan, &schema, 0..schema.fields().len(), &[])
     }
 
+    fn distinct_on(self, distinct: DistinctOn) -> Result<LogicalPlan> {
+        let mut joined = Joined::new(self, Arc::unwrap_or_clone(distinct.input));
+        let mut replaced = |expr: Expr| joined.expression(self.inner_plans(expr)?, false);
+        let on = distinct
+            .on_expr
+            .into_iter()
+            .map(&mut replaced)
+            .collect::<Result<_>>()?;
+        let select = distinct
+            .select_expr
+            .into_iter()
+            .map(&mut replaced)
+            .collect::<Result<_>>()?;
+        let sort = distinct.sort_expr.map(|sort| {
+            let sort = sort.into_iter();
+            let by = sort.map(|by| Ok(by.with_expr(replaced(by.expr.clone())?)));
+            by.collect::<Result<Vec<_>>>()
+        });
+        let sort = sort.transpose()?;
+        let input = Arc::new(joined.into_plan());
+        let plan = DistinctOn::try_new(on, select, sort, input)?;
+        let plan = LogicalPlan::Distinct(Distinct::On(plan));
+        restored(
+            plan,
+            &distinct.schema,
+            0..distinct.schema.fields().len(),
+            &[],
+        )
+    }
+
     /// Nodes with one input, whose columns are those of the input, new ones, or both in this order.
-    fn unary(self, plan: LogicalPlan) -> Result<LogicalPlan> {
+    pub(super) fn unary(self, plan: LogicalPlan) -> Result<LogicalPlan> {
         let schema = Arc::clone(plan.schema());
         let inputs = plan.inputs();
         let [input] = inputs.as_slice() else {
@@ -119,10 +172,7 @@ impl Unnesting<'_> {
         let exprs = exprs.collect::<Result<Vec<_>>>()?;
         let input = joined.into_plan();
         let added = input.schema().fields().len() - width;
-        let passes_input = !matches!(
-            plan,
-            LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(_)
-        );
+        let passes_input = !matches!(plan, LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_));
         let plan = plan
             .with_new_exprs(exprs, vec![input])?
             .recompute_schema()?;
@@ -138,7 +188,7 @@ impl Unnesting<'_> {
     }
 
     /// `expr` with the plans of its subqueries rewritten.
-    fn inner_plans(self, expr: Expr) -> Result<Expr> {
+    pub(super) fn inner_plans(self, expr: Expr) -> Result<Expr> {
         let rewritten = expr.transform_up(|expr| {
             let Some(subquery) = subquery_of(&expr) else {
                 return Ok(Transformed::no(expr));

@@ -11,6 +11,7 @@ mod checks_typing;
 mod conversions;
 mod docs;
 mod killing;
+mod order_of_rows;
 mod packages;
 mod partitioned;
 mod prompt;
