@@ -4,7 +4,6 @@
 mod benchmarks;
 mod examples;
 mod fused;
-mod peer;
 mod recorded;
 mod scan;
 mod session;
@@ -26,11 +25,8 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
         .chain(syntax::trials(&session))
-        .chain(peer::trials(&session)?)
         .chain(recorded::trials(&session))
         .chain(scan::trials(&session))
         .collect();
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    peer::say_counts();
-    Ok(conclusion.exit_code())
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
