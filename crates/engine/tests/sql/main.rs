@@ -7,6 +7,7 @@ mod fused;
 mod recorded;
 mod session;
 mod slt;
+mod upstream;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
         .chain(recorded::trials(&session))
+        .chain(upstream::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
