@@ -43,7 +43,10 @@ fn refuse_changes(plan: &LogicalPlan) -> Result<()> {
     match plan {
         LogicalPlan::Dml(change) if !matches!(change.op, WriteOp::Insert(_) | WriteOp::Ctas) => {
             refuse(
-                &format!("{} cannot have a subquery", change.op),
+                &format!(
+                    "{} cannot have a subquery",
+                    change.op.to_string().to_uppercase()
+                ),
                 "select the rows as they shall be (CREATE TABLE … AS SELECT …)",
             )
         }
@@ -98,6 +101,9 @@ impl Unnesting<'_> {
             plan @ (LogicalPlan::Projection(_)
             | LogicalPlan::Aggregate(_)
             | LogicalPlan::Window(_)) => self.unary(plan),
+            LogicalPlan::Limit(_) => {
+                refuse("LIMIT and OFFSET cannot be a subquery", "write the number")
+            }
             plan => refuse(
                 &format!("a subquery cannot stand in {}", plan.display()),
                 "write its value",
