@@ -65,7 +65,7 @@ fn utf_16_without_mark(start: &[u8]) -> Option<&'static str> {
         *character != char::REPLACEMENT_CHARACTER
             && (!character.is_control() || matches!(character, '\n' | '\r' | '\t'))
     };
-    let is_even = start.len() % 2 == 0;
+    let is_even = start.len().is_multiple_of(2);
     let has_lines = text
         .iter()
         .any(|character| matches!(character, '\n' | '\r'));

@@ -30,7 +30,10 @@ pub fn physical_optimizer_rules(
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(GroupingSetsWithoutOrder));
     rules.insert(1, Arc::new(MemoryInOrder));
-    if let Some(at) = rules.iter().position(|rule| rule.name() == "LimitAggregation") {
+    if let Some(at) = rules
+        .iter()
+        .position(|rule| rule.name() == "LimitAggregation")
+    {
         rules.insert(at + 1, Arc::new(FloatKeysWithoutLimit));
     }
     rules.extend(others);

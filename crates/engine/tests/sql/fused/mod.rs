@@ -62,7 +62,7 @@ pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
 }
 
 /// Answers in text, sorted: groups come in any order.
-async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Vec<String>>, String> {
+pub(crate) async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Vec<String>>, String> {
     let rows = session::run(engine, sql)
         .await
         .map_err(|error| error.message.clone())?;
