@@ -10,6 +10,7 @@ mod comparison;
 mod meaning;
 mod padding;
 mod prepared;
+mod schema_below;
 mod subqueries;
 mod time;
 mod windows;

@@ -7,7 +7,6 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRewriter};
 use datafusion::common::{DFSchema, Result, ScalarValue, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, ScalarUDF, ScalarUDFImpl, lit,
 };
@@ -17,6 +16,7 @@ use super::calculate::calculate;
 use super::checked::CheckedArithmetic;
 use super::operand::Operand;
 use super::operation::Operation;
+use crate::schema_below::schema_below;
 
 /// `a + b`, `a - b`, `a * b` and `-a` of whole numbers and decimals become [`CheckedArithmetic`].
 ///
@@ -68,16 +68,6 @@ impl AnalyzerRule for CheckArithmetic {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
         let rewritten = plan.transform_up_with_subqueries(|plan| self.plan(plan))?;
         Ok(rewritten.data)
-    }
-}
-
-/// The columns the expressions of `plan` speak of: those of its inputs, or of the whole table in a scan.
-fn schema_below(plan: &LogicalPlan) -> Result<DFSchema> {
-    match plan {
-        LogicalPlan::TableScan(scan) => {
-            DFSchema::try_from_qualified_schema(scan.table_name.clone(), &scan.source.schema())
-        }
-        other => Ok(merge_schema(&other.inputs())),
     }
 }
 
