@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask ci` and `cargo xtask tidy`.
+//! Chores of the workspace: `cargo xtask ci`, `cargo xtask tidy` and `cargo xtask rooms`.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +7,7 @@
 )]
 
 mod ci;
+mod rooms;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,11 @@ const COMMANDS: &[Command] = &[
         name: "tidy",
         about: "checks the rules of the house that no compiler checks",
         run: tidy::run,
+    },
+    Command {
+        name: "rooms",
+        about: "counts the entries of each crate's src/ and lists files that import one another in a circle",
+        run: rooms::run,
     },
 ];
 
