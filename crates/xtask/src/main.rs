@@ -8,6 +8,7 @@
 
 mod ci;
 mod peers;
+mod rooms;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,11 @@ const COMMANDS: &[Command] = &[
         name: "tidy",
         about: "checks the rules of the house that no compiler checks",
         run: tidy::run,
+    },
+    Command {
+        name: "rooms",
+        about: "counts the entries of each crate's src/ and lists files that import one another in a circle",
+        run: rooms::run,
     },
 ];
 
