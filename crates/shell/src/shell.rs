@@ -223,7 +223,7 @@ impl Shell {
 
     fn show_answer(
         &mut self,
-        answer: Answer,
+        mut answer: Answer,
         mut watch: Watch,
         panics: Panics,
     ) -> Result<(), Failure> {
@@ -242,18 +242,12 @@ impl Shell {
         };
         // Only a person asks for the last answer again.
         let is_kept = self.interactive && !is_plan && !schema.fields().is_empty();
-        let mut keeper = is_kept.then(|| self.engine.keeper(&schema));
+        let kept = is_kept.then(|| answer.keep_rows());
         if self.output.is_on_terminal(&self.environment) && !renderer.needs_all_rows() {
             watch.be_silent();
         }
         let mut rows = Rows::of(answer, &self.workers, panics);
-        let next = || {
-            let batch = rows.next(&mut watch, &self.waiting)?;
-            if let (Some(keeper), Some(batch)) = (&mut keeper, &batch) {
-                keeper.push(batch);
-            }
-            Ok(batch)
-        };
+        let next = || rows.next(&mut watch, &self.waiting);
         let output = &mut self.output;
         let shown = panics::caught(|| write_answer(&schema, next, renderer, output, started));
         let shown = match shown {
@@ -269,8 +263,8 @@ impl Shell {
             }
         };
         self.say_summary(&schema, &shown, watch.elapsed());
-        if let Some(keeper) = keeper
-            && !self.engine.keep(keeper)
+        if let Some(kept) = kept
+            && !self.engine.set_last_answer(kept)
         {
             self.reporter
                 .note("the answer is too large to be kept; there is no `_` and `\\last` now");

@@ -89,7 +89,7 @@ fn lies_in(path: &Path, folder: &Path) -> bool {
 
 /// Checks the queries of a session.
 pub(crate) fn checker(shell: &Shell) -> Arc<Checker> {
-    Arc::new(Checker::new(Arc::clone(&shell.engine)))
+    Arc::new(shell.engine.checker())
 }
 
 /// What is wrong with a query; the outer failure is Ctrl-C.

@@ -1,5 +1,11 @@
 //! The answer to a statement: its columns at once, its rows as they come.
 
+pub(crate) mod execute;
+pub(crate) mod kept;
+mod measured_plan;
+pub(crate) mod progress;
+mod summary;
+
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
@@ -9,44 +15,42 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::StreamExt;
 
-use crate::Engine;
+use self::execute::Work;
+use self::kept::KeptRows;
+use self::progress::Progress;
+use crate::diagnose::{Diagnoser, panics};
 use crate::error::StatementError;
-use crate::fault;
-use crate::progress::Progress;
-use crate::script::{Source, Statement};
+use crate::statement::script::{Source, Statement};
 
 /// A running statement. Dropping it cancels the work.
 pub struct Answer {
-    engine: Arc<Engine>,
+    diagnoser: Diagnoser,
     statement: Statement,
     schema: SchemaRef,
     stream: SendableRecordBatchStream,
     progress: Option<Progress>,
     rows_are_plans: bool,
+    /// Where the rows are kept, when they are.
+    kept: Option<KeptRows>,
     /// Why the rows ended before their end.
     broken: Option<Box<StatementError>>,
 }
 
 impl Answer {
-    pub(crate) fn new(
-        engine: Arc<Engine>,
-        statement: &Statement,
-        stream: SendableRecordBatchStream,
-        progress: Option<Progress>,
-        rows_are_plans: bool,
-    ) -> Self {
-        let schema = stream.schema();
+    pub(crate) fn new(work: Work, statement: &Statement, diagnoser: &Diagnoser) -> Self {
+        let schema = work.rows.schema();
         Self {
-            engine,
+            diagnoser: diagnoser.clone(),
             statement: statement.clone(),
-            schema: if rows_are_plans {
+            schema: if work.rows_are_plans {
                 plan_schema(&schema)
             } else {
                 schema
             },
-            stream,
-            progress,
-            rows_are_plans,
+            stream: work.rows,
+            progress: work.progress,
+            rows_are_plans: work.rows_are_plans,
+            kept: None,
             broken: None,
         }
     }
@@ -71,6 +75,14 @@ impl Answer {
         &self.statement.source
     }
 
+    /// Keeps the rows from now on, as they are given; what has come of them is for
+    /// [`Engine::set_last_answer`](crate::Engine::set_last_answer). What they take counts against the memory limit.
+    pub fn keep_rows(&mut self) -> KeptRows {
+        let runtime = self.diagnoser.context.runtime_env();
+        let kept = KeptRows::new(&self.schema, &runtime.memory_pool);
+        self.kept.insert(kept).clone()
+    }
+
     /// All rows; what is not large may be kept like this.
     ///
     /// # Errors
@@ -92,7 +104,7 @@ impl Answer {
         if let Some(error) = &self.broken {
             return Some(Err(error.clone()));
         }
-        let next = fault::caught(async {
+        let next = panics::caught(async {
             match self.stream.next().await {
                 None => Ok(None),
                 Some(Ok(batch)) if self.rows_are_plans => {
@@ -100,10 +112,13 @@ impl Answer {
                 }
                 Some(batch) => batch.map(Some),
             }
-            .map_err(|error| self.engine.diagnose(&error, &self.statement))
+            .map_err(|error| self.diagnoser.diagnose(&error, &self.statement))
         });
         let next = next.await;
-        self.broken = next.as_ref().err().cloned();
+        match &next {
+            Ok(batch) => self.kept.iter().for_each(|kept| kept.take(batch.as_ref())),
+            Err(error) => self.broken = Some(error.clone()),
+        }
         next.transpose()
     }
 }

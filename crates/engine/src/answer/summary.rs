@@ -18,43 +18,8 @@ use datafusion::functions_aggregate::expr_fn::{
 };
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
-
-use crate::script::Statement;
 
 const QUARTERS: [f64; 3] = [0.25, 0.5, 0.75];
-
-/// The query that a `SUMMARIZE` statement is about; nothing for any other statement.
-pub(crate) fn query(statement: &Statement) -> Option<Statement> {
-    let (first, rest) = statement.tokens.split_first()?;
-    let is_summarize =
-        matches!(&first.token, Token::Word(word) if word.value.eq_ignore_ascii_case("summarize"));
-    if !is_summarize || rest.is_empty() {
-        return None;
-    }
-    let is_query = rest.first().is_some_and(|token| match &token.token {
-        Token::Word(word) => matches!(
-            word.keyword,
-            Keyword::SELECT | Keyword::WITH | Keyword::FROM | Keyword::VALUES
-        ),
-        Token::LParen => true,
-        _ => false,
-    });
-    let mut tokens = rest.to_vec();
-    if !is_query {
-        let from = Token::Word(Word {
-            value: "FROM".to_string(),
-            quote_style: None,
-            keyword: Keyword::FROM,
-        });
-        tokens.insert(0, TokenWithSpan::new(from, first.span));
-    }
-    Some(Statement {
-        tokens,
-        ..statement.clone()
-    })
-}
 
 /// A plan of one row that holds every measure of every column of `input`.
 pub(crate) fn measures(input: LogicalPlan) -> Result<LogicalPlan> {

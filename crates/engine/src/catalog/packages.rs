@@ -3,44 +3,58 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use datafusion::catalog::CatalogProvider;
+use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider};
 use kouan_schema::Package;
 
-use crate::catalog::{PackageSchema, PackageTable};
+use super::converted::Converted;
+use super::names::QUERIES;
+use super::near::nearest;
+use super::package_tables::{PackageSchema, PackageTable};
 use crate::error::{EngineError, Result};
-use crate::near::nearest;
-use crate::tables::Converted;
-use crate::{Engine, PackageLocation};
 
 /// The open packages; the first is the default, and stays.
 #[derive(Debug)]
-pub(crate) struct Packages(RwLock<Vec<Arc<Package>>>);
+pub(crate) struct Packages {
+    open: RwLock<Vec<Arc<Package>>>,
+    /// What the session's catalog is made of; the session itself gives no schema back.
+    catalog: Arc<MemoryCatalogProvider>,
+    converted: Arc<Converted>,
+}
 
 impl Packages {
-    pub(crate) fn new(packages: Vec<Arc<Package>>) -> Self {
-        Self(RwLock::new(packages))
+    /// Makes a catalog with the SQL schemas of all packages, and one for saved queries.
+    ///
+    /// # Errors
+    /// [`EngineError::SchemaTaken`]: names clash.
+    pub(crate) fn open(packages: Vec<Arc<Package>>, converted: &Arc<Converted>) -> Result<Self> {
+        let catalog = MemoryCatalogProvider::new();
+        let queries = Arc::new(MemorySchemaProvider::new());
+        let added = catalog.register_schema(QUERIES, queries);
+        added.map_err(EngineError::session)?;
+        for package in &packages {
+            add_schemas(&catalog, package, converted)?;
+        }
+        Ok(Self {
+            open: RwLock::new(packages),
+            catalog: Arc::new(catalog),
+            converted: Arc::clone(converted),
+        })
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Package>> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        open.clone()
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Package>>)) {
-        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    pub(crate) fn catalog(&self) -> Arc<MemoryCatalogProvider> {
+        Arc::clone(&self.catalog)
     }
-}
 
-impl Engine {
-    /// Opens a package beside the others: its tables are `name.table`, by its own name or the one given. Its
-    /// saved queries, which name tables without a schema, stay with it.
+    /// Opens a package beside the others, under its own name or the one given.
     ///
     /// # Errors
-    /// The package cannot be read, or one of its SQL schemas is there already.
-    pub fn attach(&self, location: &PackageLocation, name: Option<&str>) -> Result<Arc<Package>> {
-        let package = location.open()?;
+    /// The name cannot be one, or one of its SQL schemas is there already.
+    pub(crate) fn attach(&self, package: Package, name: Option<&str>) -> Result<Arc<Package>> {
         let package = match name {
             Some(name) => {
                 let renamed = package.renamed(name);
@@ -53,17 +67,16 @@ impl Engine {
         };
         let package = Arc::new(package);
         add_schemas(&*self.catalog, &package, &self.converted)?;
-        self.packages
-            .change(|packages| packages.push(Arc::clone(&package)));
+        self.change(|packages| packages.push(Arc::clone(&package)));
         Ok(package)
     }
 
-    /// Takes a package that was attached out of the session, with the tables made in its SQL schemas.
+    /// Takes a package that was attached out of the session.
     ///
     /// # Errors
     /// No package of this name was attached.
-    pub fn detach(&self, name: &str) -> Result<()> {
-        let attached = self.packages.all().split_off(1);
+    pub(crate) fn detach(&self, name: &str) -> Result<()> {
+        let attached = self.all().split_off(1);
         let Some(package) = attached.iter().find(|package| package.name() == name) else {
             let near = nearest(name, attached.iter().map(|package| package.name()));
             let near = near.map(str::to_string);
@@ -76,14 +89,17 @@ impl Engine {
             let removed = self.catalog.deregister_schema(&schema, true);
             removed.map_err(EngineError::session)?;
         }
-        self.packages
-            .change(|packages| packages.retain(|other| other.name() != name));
+        self.change(|packages| packages.retain(|other| other.name() != name));
         Ok(())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Package>>)) {
+        change(&mut self.open.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 /// Makes the SQL schemas of a package, all or none.
-pub(crate) fn add_schemas(
+fn add_schemas(
     catalog: &dyn CatalogProvider,
     package: &Arc<Package>,
     converted: &Arc<Converted>,

@@ -4,7 +4,7 @@ use datafusion::common::{Location, Span};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-use crate::script::Statement;
+use crate::statement::script::Statement;
 
 pub(crate) fn span_of(token: &TokenWithSpan) -> Span {
     let place = |at: sqlparser::tokenizer::Location| Location {

@@ -16,11 +16,10 @@ use kouan_dialect::{FunctionKind, Functions, Kouan, Refusal};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Span as TokenSpan, Token, TokenWithSpan};
 
+use super::script::{Statement, location};
+use super::{column_heads, named_arguments};
+use crate::catalog::names::QUERIES;
 use crate::error::StatementError;
-use crate::heads;
-use crate::named_arguments;
-use crate::script::{Statement, location};
-use crate::session::QUERIES;
 
 /// The statement's syntax tree, made to say what people mean.
 ///
@@ -31,7 +30,7 @@ pub(crate) fn parse(statement: &Statement, state: &SessionState) -> Result<Parse
     if let ParsedStatement::Statement(statement) = &mut parsed
         && let SqlStatement::Query(query) = statement.as_mut()
     {
-        heads::as_written(&mut query.body);
+        column_heads::as_written(&mut query.body);
     }
     rewrite(&mut parsed, &tokens, &Known(state)).map_err(refused)?;
     Ok(parsed)

@@ -7,6 +7,9 @@ use datafusion::error::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::scalar::ScalarValue;
 
+use crate::error::StatementError;
+use crate::statement::script::{Piece, Source, Statement, split};
+
 /// The type names a header may use, each with its Arrow type and how to call a value of it.
 pub(super) const TYPES: [(&str, DataType, &str); 9] = [
     ("text", DataType::Utf8, "text"),
@@ -65,6 +68,22 @@ impl Parameter {
             allowed: Allowed::Any,
             description: None,
             values: None,
+        }
+    }
+
+    /// The query for its values.
+    ///
+    /// # Errors
+    /// It is no statement.
+    pub(crate) fn values_statement(&self) -> Result<Option<Statement>, String> {
+        let Some(text) = &self.values else {
+            return Ok(None);
+        };
+        let told = |error: &StatementError| format!("the query for values: {error}");
+        match split(&Source::typed(text.as_str())).into_iter().next() {
+            Some(Piece::Statement(statement)) => Ok(Some(statement)),
+            Some(Piece::Broken(error)) => Err(told(&error)),
+            _ => Err("the query for values is not SQL".to_string()),
         }
     }
 

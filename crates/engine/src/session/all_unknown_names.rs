@@ -3,44 +3,43 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use super::nesting::Nesting;
+use super::planner::Planner;
 use crate::error::{Repair, StatementError};
-use crate::queries::Nesting;
-use crate::script::Statement;
-use crate::{Engine, Values};
+use crate::queries::binding::Values;
+use crate::statement::script::Statement;
 
 /// More than this many at once help nobody.
 const MOST: usize = 8;
 
-impl Engine {
-    /// The unknown names that a statement has besides the one that was met first.
-    pub(crate) async fn further_problems(
-        &self,
-        statement: &Statement,
-        values: &Values,
-        first: &StatementError,
-    ) -> Vec<StatementError> {
-        let mut found: Vec<StatementError> = Vec::new();
-        let mut mended = statement.clone();
-        while found.len() < MOST && mend(&mut mended, found.last().unwrap_or(first)) {
-            let Err(error) = self.plan(&mended, values, &Nesting::default()).await else {
-                break;
-            };
-            let next = *self.diagnose(&error, &mended);
-            let is_new =
-                next.span != first.span && found.iter().all(|known| known.span != next.span);
-            // What else goes wrong may come from the mending.
-            if next.repair.is_none() || !is_new {
-                break;
-            }
-            found.push(next);
+/// The unknown names that a statement has besides the one that was met first.
+pub(crate) async fn further_problems(
+    planner: &Planner,
+    statement: &Statement,
+    values: &Values,
+    first: &StatementError,
+) -> Vec<StatementError> {
+    let mut found: Vec<StatementError> = Vec::new();
+    let mut mended = statement.clone();
+    while found.len() < MOST && mend(&mut mended, found.last().unwrap_or(first)) {
+        let nesting = Nesting::default();
+        let Err(error) = planner.plan(&mended, values, &nesting).await else {
+            break;
+        };
+        let next = *planner.diagnoser.diagnose(&error, &mended);
+        let is_new = next.span != first.span && found.iter().all(|known| known.span != next.span);
+        // What else goes wrong may come from the mending.
+        if next.repair.is_none() || !is_new {
+            break;
         }
-        found.sort_by_key(|problem| {
-            problem
-                .span
-                .map(|span| (span.start.line, span.start.column))
-        });
-        found
+        found.push(next);
     }
+    found.sort_by_key(|problem| {
+        problem
+            .span
+            .map(|span| (span.start.line, span.start.column))
+    });
+    found
 }
 
 /// Puts what was meant in the place of the word that is wrong; false if it is not known.

@@ -18,7 +18,7 @@ use kouan_scan::SoundParquet;
 use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
-use crate::tables::Converted;
+use super::converted::Converted;
 
 /// One SQL schema of a package, together with the tables that the person creates in it.
 #[derive(Debug)]

@@ -13,18 +13,31 @@
 //! The header ends at the first line that is not a comment. A comment line that is not
 //! `word: text` is prose and is skipped; a word that is not known is a mistake, unless the file has no header.
 
+use std::path::PathBuf;
+
 use super::arguments::{named_values, split_words};
-use super::library::{QueryFile, stem};
+use super::expectation;
 use super::parameter::Parameter;
-use super::{Example, SavedQuery, expectation};
+use super::saved_query::{Example, SavedQuery};
+use crate::catalog::near::nearest;
 use crate::error::QueryProblem;
-use crate::near::nearest;
-use crate::script::Source;
+use crate::statement::script::Source;
 
 const KEYS: [&str; 6] = ["name", "title", "param", "expect", "source", "example"];
 
+/// A query file as found.
+pub(crate) struct QueryFile {
+    /// How messages name it.
+    pub(crate) path: String,
+    /// Where it lies, unless the binary carries it.
+    pub(crate) file: Option<PathBuf>,
+    /// The folder below the queries folder that it lies in.
+    pub(crate) topic: String,
+    pub(crate) text: String,
+}
+
 /// Reads a file's header. A file without one is a query too, named after its file.
-pub(super) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
+pub(crate) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
     let mut query = SavedQuery {
         name: stem(&file.path).to_string(),
         topic: file.topic,
@@ -49,7 +62,7 @@ pub(super) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
 }
 
 /// The `word: text` lines of a header, with their numbers.
-pub(super) fn entries(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+pub(crate) fn entries(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     let lines = text.lines().enumerate().map(|(number, line)| {
         let line = line.trim_start_matches('\u{feff}').trim();
         (number + 1, line)
@@ -61,6 +74,12 @@ pub(super) fn entries(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
             let (key, text) = entry(comment)?;
             Some((number, key, text))
         })
+}
+
+/// A path's last part without `.sql`.
+pub(crate) fn stem(path: &str) -> &str {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.strip_suffix(".sql").unwrap_or(file)
 }
 
 /// Splits `word: text`; prose has more than one word before its first colon.

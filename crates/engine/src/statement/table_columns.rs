@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 use datafusion::sql::sqlparser::parser::Parser;
 use kouan_dialect::{Columns, Kouan};
 
-use crate::parse::refused;
+use super::parse::refused;
 
 /// Writes out the syntax whose meaning depends on columns; other statements pay a look at their tree.
 ///

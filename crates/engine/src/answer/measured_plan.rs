@@ -7,7 +7,7 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{Analyze, ExplainFormat};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
 use futures::StreamExt;
@@ -18,20 +18,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const WIDEST: usize = 78;
 const SLOWEST: &str = " ◄ slowest";
 
-/// True when the person left it to us how the measured plan is shown.
-pub(crate) fn is_for_us(analyze: &Analyze) -> bool {
-    !analyze.verbose
-        && analyze.format == ExplainFormat::Indent
-        && analyze.analyze_level.is_none()
-        && analyze.analyze_categories.is_none()
-}
-
 /// Runs a plan to its end and answers what each step did, in one row.
 pub(crate) fn measure(
     plan: Arc<dyn ExecutionPlan>,
     task: Arc<TaskContext>,
-    schema: SchemaRef,
 ) -> SendableRecordBatchStream {
+    let schema = LogicalPlan::explain_schema();
     let answer_schema = Arc::clone(&schema);
     let work = async move {
         let started = Instant::now();

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use kouan_ingest::RaggedRow;
 
+use crate::catalog::file_sets::is_pattern;
+use crate::catalog::near::nearest;
 use crate::error::{Cause, StatementError};
-use crate::file_sets::is_pattern;
-use crate::near::nearest;
 
 /// The endings that `FROM 'file'` reads.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "parquet", "json", "ndjson", "arrow"];

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -16,29 +15,22 @@ use kouan_functions::{PlaceCatalogue, PlaceSource};
 use kouan_fused::{FuseAggregates, FusedOptions};
 use kouan_schema::Package;
 
-use crate::Settings;
+use super::settings::Settings;
+use super::window_frames::OffsetsAreNotNegative;
+use crate::catalog::converted::Converted;
+use crate::catalog::file_sets::with_files_as_tables;
+use crate::catalog::names::{CATALOG, PLACES};
+use crate::catalog::packages::Packages;
 use crate::error::EngineError;
-use crate::file_sets::with_files_as_tables;
-use crate::frames::OffsetsAreNotNegative;
-use crate::packages::add_schemas;
-use crate::tables::Converted;
-
-/// The catalog that every package's schemas are in.
-pub(crate) const CATALOG: &str = "kouan";
-
-/// The schema whose tables are the saved queries.
-pub(crate) const QUERIES: &str = "queries";
-
-/// The table that `nearest_city` searches.
-const PLACES: &str = "cities";
 
 /// A session over packages; the first one's schema is where bare names are looked up.
 pub(crate) fn session(
-    catalog: Arc<MemoryCatalogProvider>,
-    packages: &[Arc<Package>],
+    packages: &Packages,
     converted: &Arc<Converted>,
     settings: &Settings,
 ) -> Result<SessionContext, EngineError> {
+    let catalog = packages.catalog();
+    let packages = packages.all();
     let default_schema = packages.first().map_or("public", |package| package.name());
     let mut config = SessionConfig::new()
         .with_default_catalog_and_schema(CATALOG, default_schema)
@@ -81,7 +73,7 @@ pub(crate) fn session(
         .with_physical_optimizer_rules(physical)
         .build();
     kouan_semantics::register(&mut state).map_err(EngineError::session)?;
-    let places = places(packages, converted);
+    let places = places(&packages, converted);
     kouan_functions::register(&mut state, &places).map_err(EngineError::session)?;
     let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, catalog);
@@ -99,21 +91,6 @@ fn runtime(settings: &Settings) -> Result<Arc<RuntimeEnv>> {
         None => builder,
     };
     builder.build_arc()
-}
-
-/// The SQL schemas of all packages, and one for saved queries.
-pub(crate) fn catalog(
-    packages: &[Arc<Package>],
-    converted: &Arc<Converted>,
-) -> Result<Arc<MemoryCatalogProvider>, EngineError> {
-    let catalog = MemoryCatalogProvider::new();
-    let queries = Arc::new(MemorySchemaProvider::new());
-    let added = catalog.register_schema(QUERIES, queries);
-    added.map_err(EngineError::session)?;
-    for package in packages {
-        add_schemas(&catalog, package, converted)?;
-    }
-    Ok(Arc::new(catalog))
 }
 
 /// The first package with a table of places lends it to `nearest_city`, read at first use.

@@ -1,62 +1,91 @@
 //! Turns DataFusion's errors into words for the person: what, where, what to try next.
 
+mod find_token;
+mod nearby_files;
+mod out_of_memory;
+pub(crate) mod panics;
+mod wrong_types;
+
+use arrow::datatypes::DataType;
 use datafusion::common::{Column, Location, SchemaError, Span};
 use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::parser::ParserError;
 use kouan_ingest::IngestError;
 use sqlparser::tokenizer::Token;
 
-use crate::Settings;
+use self::find_token::{Words, span_of};
+use self::wrong_types::{Place, WrongTypes};
+use crate::catalog::entries;
+use crate::catalog::file_sets::is_pattern;
+use crate::catalog::names::CATALOG;
+use crate::catalog::near::nearest;
 use crate::error::{Cause, Repair, StatementError};
-use crate::fault;
-use crate::file_sets::is_pattern;
-use crate::loose_files;
-use crate::memory;
-use crate::near::nearest;
-use crate::script::Statement;
-use crate::words::{Words, span_of};
-use crate::wrong_types::{self, Place, WrongTypes};
+use crate::statement::script::Statement;
 
 /// The names a mistyped word may have meant.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+struct Names {
     /// Tables as one writes them: bare in the default schema, else `schema.table`.
-    pub(crate) tables: Vec<String>,
-    pub(crate) functions: Vec<String>,
+    tables: Vec<String>,
+    functions: Vec<String>,
     /// `catalog.` of tables in other schemas.
-    pub(crate) catalog_prefix: String,
+    catalog_prefix: String,
     /// `catalog.schema.` of tables written bare.
-    pub(crate) default_prefix: String,
+    default_prefix: String,
 }
 
-/// Says what is wrong with a statement.
-pub(crate) fn diagnose(
-    error: &DataFusionError,
-    statement: &Statement,
-    settings: &Settings,
-    names: impl FnOnce() -> Names,
-) -> Box<StatementError> {
-    let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
-    let words = Words { statement };
-    if let Some(fault) = fault::of_task(error.find_root()) {
-        return Box::new(fault);
+impl Names {
+    fn of(context: &SessionContext) -> Self {
+        let functions = entries::functions(context).into_iter();
+        Self {
+            tables: entries::table_names(context),
+            functions: functions.map(|function| function.name).collect(),
+            catalog_prefix: format!("{CATALOG}."),
+            default_prefix: format!("{CATALOG}.{}.", entries::default_schema(context)),
+        }
     }
-    let said = match error.find_root() {
-        DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
-        DataFusionError::SQL(error, _) => syntax_error(error, &words),
-        DataFusionError::External(error) => external_error(error.as_ref()),
-        DataFusionError::ResourcesExhausted(message) => {
-            memory::not_enough(message, settings.memory)
+}
+
+/// Says what is wrong with statements of a session.
+#[derive(Clone)]
+pub(crate) struct Diagnoser {
+    /// Knows the names that a mistyped one may have meant.
+    pub(crate) context: SessionContext,
+    /// The bytes that statements may hold in memory.
+    pub(crate) memory: Option<usize>,
+    pub(crate) type_name: fn(&DataType) -> String,
+}
+
+impl Diagnoser {
+    /// Says what is wrong with a statement.
+    pub(crate) fn diagnose(
+        &self,
+        error: &DataFusionError,
+        statement: &Statement,
+    ) -> Box<StatementError> {
+        let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
+        let words = Words { statement };
+        if let Some(fault) = panics::of_task(error.find_root()) {
+            return Box::new(fault);
         }
-        root => {
-            let message = message_of(root);
-            match wrong_types::read(&message, settings.type_name) {
-                Some(wrong) => type_error(wrong, span, &words),
-                None => planning_error(&message, span, &words, names),
+        let said = match error.find_root() {
+            DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
+            DataFusionError::SQL(error, _) => syntax_error(error, &words),
+            DataFusionError::External(error) => external_error(error.as_ref()),
+            DataFusionError::ResourcesExhausted(message) => {
+                out_of_memory::not_enough(message, self.memory)
             }
-        }
-    };
-    Box::new(said)
+            root => {
+                let message = message_of(root);
+                match wrong_types::read(&message, self.type_name) {
+                    Some(wrong) => type_error(wrong, span, &words),
+                    None => planning_error(&message, span, &words, || Names::of(&self.context)),
+                }
+            }
+        };
+        Box::new(said)
+    }
 }
 
 /// An error's own text, without DataFusion's prefixes and its invitation to report a bug.
@@ -260,8 +289,8 @@ fn planning_error(
                 "add it to GROUP BY, or take one of its values, as in max({last})"
             ));
     }
-    let of_file = loose_files::ragged(message, words.texts())
-        .or_else(|| loose_files::unreadable(message, words.texts()));
+    let of_file = nearby_files::ragged(message, words.texts())
+        .or_else(|| nearby_files::unreadable(message, words.texts()));
     of_file.unwrap_or_else(|| {
         StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
     })
@@ -300,7 +329,7 @@ fn unknown_table(
             );
         }
         let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));
-        return match loose_files::meant_by(written) {
+        return match nearby_files::meant_by(written) {
             Some(near) => error.hint(format!("did you mean '{near}'?")),
             None => error.hint("paths start at the folder that kouan was started in"),
         };
@@ -312,7 +341,7 @@ fn unknown_table(
         let same_end = |name: &&str| name.rsplit('.').next() == Some(last);
         names.tables.iter().map(String::as_str).find(same_end)
     });
-    let file = loose_files::meant_by(written);
+    let file = nearby_files::meant_by(written);
     match (near, file) {
         (Some(near), None) => error
             .hint(format!("did you mean `{near}`?"))
