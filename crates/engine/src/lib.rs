@@ -25,6 +25,7 @@ mod statement;
 pub use answer::Answer;
 pub use answer::kept::{KeptRows, LastAnswer};
 pub use answer::progress::Progress;
+pub use answer::shape::AnswerShape;
 pub use catalog::entries::{ColumnEntry, FunctionEntry, TableEntry};
 pub use catalog::location::PackageLocation;
 pub use catalog::names::{LAST, QUERIES};

@@ -17,7 +17,6 @@ mod meta;
 mod open;
 mod output;
 mod panics;
-mod plan;
 mod prompt;
 mod report;
 mod rows;

@@ -1,11 +1,12 @@
 //! The rows of an answer, from the worker that makes them to the thread that shows them.
 
 use arrow::array::RecordBatch;
-use kouan_engine::{Answer, Source, StatementError};
+use kouan_engine::{Answer, AnswerShape, Source, StatementError};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::AbortHandle;
 
+use crate::answers::shown;
 use crate::exit::Failure;
 use crate::watch::Watch;
 use crate::workers::{Panics, Workers};
@@ -20,11 +21,12 @@ enum Word {
     Finished,
 }
 
-/// The rows of one answer as they come. Dropping them stops the work.
+/// The rows of one answer as they come, as they are shown. Dropping them stops the work.
 pub(crate) struct Rows {
     source: Source,
     words: Receiver<Word>,
     producer: AbortHandle,
+    shape: AnswerShape,
     panics: Panics,
     /// How many rows have come.
     pub(crate) count: u64,
@@ -33,7 +35,7 @@ pub(crate) struct Rows {
 impl Rows {
     /// Starts to take rows from an answer, on a worker; `panics` watches since its statement began.
     pub(crate) fn of(mut answer: Answer, workers: &Workers, panics: Panics) -> Self {
-        let source = answer.source().clone();
+        let (source, shape) = (answer.source().clone(), answer.shape());
         let (sender, words) = channel(BATCHES_AHEAD);
         let producer = workers.spawn(async move {
             loop {
@@ -52,6 +54,7 @@ impl Rows {
             source,
             words,
             producer: producer.abort_handle(),
+            shape,
             panics,
             count: 0,
         }
@@ -65,6 +68,7 @@ impl Rows {
     ) -> Result<Option<RecordBatch>, Failure> {
         match watch.wait(waiting, self.words.recv())? {
             Some(Word::Rows(batch)) => {
+                let batch = shown(self.shape, batch)?;
                 self.count += batch.num_rows() as u64;
                 Ok(Some(batch))
             }

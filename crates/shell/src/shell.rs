@@ -7,18 +7,19 @@ use std::time::{Duration, Instant};
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use kouan_engine::{
-    Answer, Engine, EngineError, Piece, Source, Statement, Values, panic_message, split,
+    Answer, AnswerShape, Engine, EngineError, Piece, Source, Statement, Values, panic_message,
+    split,
 };
-use kouan_render::{Renderer, Summary};
+use kouan_render::{PlanText, Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::answers::shown_schema;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::meta;
 use crate::output::Output;
 use crate::panics;
-use crate::plan::PlanText;
 use crate::report::Reporter;
 use crate::rows::Rows;
 use crate::watch::Watch;
@@ -232,8 +233,8 @@ impl Shell {
         for note in self.engine.take_notes() {
             self.reporter.note(note);
         }
-        let schema = Arc::clone(answer.schema());
-        let is_plan = answer.is_plan();
+        let schema = shown_schema(&answer);
+        let is_plan = answer.shape() != AnswerShape::Rows;
         self.output.begin_answer()?;
         let renderer = if is_plan && self.output.format.for_people {
             Box::new(PlanText::default())

@@ -10,6 +10,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 
 use super::progress::Progress;
+use super::shape::AnswerShape;
 use super::{measured_plan, summary};
 use crate::catalog::whole_files;
 use crate::statement::kind::StatementKind;
@@ -19,8 +20,8 @@ pub(crate) struct Work {
     pub(crate) rows: SendableRecordBatchStream,
     /// How far it has come; nothing for a statement whose work is not a plan.
     pub(crate) progress: Option<Progress>,
-    /// The rows are plans, each a text of several lines.
-    pub(crate) rows_are_plans: bool,
+    /// What the rows are; plans are still texts of several lines.
+    pub(crate) shape: AnswerShape,
 }
 
 pub(crate) async fn execute(
@@ -29,14 +30,14 @@ pub(crate) async fn execute(
     type_name: fn(&DataType) -> String,
 ) -> Result<Work> {
     match kind {
-        StatementKind::Rows(plan) => rows(context, plan, false).await,
-        StatementKind::Plans(plan) => rows(context, plan, true).await,
+        StatementKind::Rows(plan) => rows(context, plan, AnswerShape::Rows).await,
+        StatementKind::Plans(plan) => rows(context, plan, AnswerShape::Plan).await,
         StatementKind::MeasuredPlan(plan) => {
             let (plan, task) = physical(context, plan).await?;
             Ok(Work {
                 progress: Some(Progress::of(&plan)),
                 rows: measured_plan::measure(plan, task),
-                rows_are_plans: true,
+                shape: AnswerShape::MeasuredPlan,
             })
         }
         StatementKind::Summary(plan) => {
@@ -46,18 +47,18 @@ pub(crate) async fn execute(
             Ok(Work {
                 rows: summary::summary(columns, type_name, measures),
                 progress: None,
-                rows_are_plans: false,
+                shape: AnswerShape::Rows,
             })
         }
     }
 }
 
-async fn rows(context: &SessionContext, plan: LogicalPlan, rows_are_plans: bool) -> Result<Work> {
+async fn rows(context: &SessionContext, plan: LogicalPlan, shape: AnswerShape) -> Result<Work> {
     let (plan, task) = physical(context, plan).await?;
     Ok(Work {
         progress: Some(Progress::of(&plan)),
         rows: execute_stream(plan, task)?,
-        rows_are_plans,
+        shape,
     })
 }
 

@@ -1,69 +1,64 @@
-//! `EXPLAIN ANALYZE`: the plan as a tree with rows and time, its slowest step marked.
+//! `EXPLAIN ANALYZE`: what each step of a plan did, once it has run to its end.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
-use arrow::array::{RecordBatch, StringArray};
-use arrow::datatypes::SchemaRef;
+use arrow::array::{Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
 use futures::StreamExt;
 use kouan_fused::FusedScan;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns of a line; a prompt may indent it by two on a terminal of 80.
-const WIDEST: usize = 78;
-const SLOWEST: &str = " ◄ slowest";
+/// The columns of the answer.
+static STEPS: LazyLock<SchemaRef> = LazyLock::new(|| {
+    Arc::new(Schema::new(vec![
+        Field::new("depth", DataType::Int64, false),
+        Field::new("step", DataType::Utf8, false),
+        Field::new("rows", DataType::Int64, true),
+        Field::new("nanoseconds", DataType::Int64, false),
+    ]))
+});
 
-/// Runs a plan to its end and answers what each step did, in one row.
-pub(crate) fn measure(
+/// Runs a plan to its end and answers what each step did: first the statement as a whole, with its rows and the
+/// time that it took, then every step below the one that takes its rows, with the time of all threads together.
+pub(super) fn measure(
     plan: Arc<dyn ExecutionPlan>,
     task: Arc<TaskContext>,
 ) -> SendableRecordBatchStream {
-    let schema = LogicalPlan::explain_schema();
-    let answer_schema = Arc::clone(&schema);
     let work = async move {
         let started = Instant::now();
+        let mut answered = 0;
         let mut rows = execute_stream(Arc::clone(&plan), task)?;
         while let Some(batch) = rows.next().await {
-            batch?;
+            answered += batch?.num_rows();
         }
-        let text = draw(&steps(plan.as_ref()), started.elapsed());
-        row(answer_schema, &text)
+        let mut steps = vec![Step {
+            depth: 0,
+            name: "the statement".to_string(),
+            rows: Some(answered),
+            nanoseconds: started.elapsed().as_nanos(),
+        }];
+        collect(plan.as_ref(), 1, &mut steps);
+        batch(&steps)
     };
     Box::pin(RecordBatchStreamAdapter::new(
-        schema,
+        Arc::clone(&STEPS),
         futures::stream::once(work),
     ))
 }
 
-fn row(schema: SchemaRef, text: &str) -> Result<RecordBatch> {
-    let columns = ["Plan with rows and time", text];
-    let arrays = columns.map(|text| Arc::new(StringArray::from(vec![text])) as _);
-    Ok(RecordBatch::try_new(schema, arrays.to_vec())?)
-}
-
-/// One step of a plan, in the order of the drawing.
-#[derive(Debug, Default)]
 struct Step {
-    /// The lines of the tree before its name.
-    branch: String,
+    depth: usize,
     name: String,
     rows: Option<usize>,
-    /// Nanoseconds of work, of all threads together.
-    work: u64,
+    nanoseconds: u128,
 }
 
-fn steps(plan: &dyn ExecutionPlan) -> Vec<Step> {
-    let mut steps = Vec::new();
-    walk(plan, "", "", &mut steps);
-    steps
-}
-
-fn walk(plan: &dyn ExecutionPlan, branch: &str, below: &str, steps: &mut Vec<Step>) {
+/// Adds a step and those below it, each before its own.
+fn collect(plan: &dyn ExecutionPlan, depth: usize, steps: &mut Vec<Step>) {
     let metrics = plan.metrics();
     let computed = metrics
         .as_ref()
@@ -73,53 +68,39 @@ fn walk(plan: &dyn ExecutionPlan, branch: &str, below: &str, steps: &mut Vec<Ste
         .and_then(|metrics| metrics.sum_by_name("time_elapsed_processing"));
     let work = computed.max(scanned.map(|value| value.as_usize()));
     steps.push(Step {
-        branch: branch.to_string(),
+        depth,
         name: plain(&displayable(plan).one_line().to_string()),
         rows: metrics.as_ref().and_then(|metrics| metrics.output_rows()),
         // Reading a file is not in the time that a scan computes.
-        work: work.unwrap_or(0) as u64,
+        nanoseconds: work.unwrap_or(0) as u128,
     });
     if let Some(scanned) = FusedScan::by(plan) {
         steps.push(Step {
-            branch: format!("{below}└─ "),
+            depth: depth + 1,
             name: format!("DataSource: {}, file_type=parquet", scanned.files.join(" ")),
             rows: Some(scanned.rows),
-            work: 0,
+            nanoseconds: 0,
         });
     }
-    let children = plan.children();
-    for (index, child) in children.iter().enumerate() {
-        let (mark, line) = if index + 1 == children.len() {
-            ("└─ ", "   ")
-        } else {
-            ("├─ ", "│  ")
-        };
-        let branch = format!("{below}{mark}");
-        walk(child.as_ref(), &branch, &format!("{below}{line}"), steps);
+    for child in plan.children() {
+        collect(child.as_ref(), depth + 1, steps);
     }
 }
 
-fn draw(steps: &[Step], elapsed: Duration) -> String {
-    let total: u64 = steps.iter().map(|step| step.work).sum();
-    let slowest = (0..steps.len())
-        .max_by_key(|index| steps[*index].work)
-        .filter(|index| steps[*index].work > 0);
-    let mut lines = vec![format!("{:>13}   time  step", "rows")];
-    for (index, step) in steps.iter().enumerate() {
-        let rows = step.rows.map(thousands).unwrap_or_default();
-        let share = 100.0 * step.work as f64 / total.max(1) as f64;
-        let mark = if slowest == Some(index) { SLOWEST } else { "" };
-        let head = format!("{rows:>13} {share:>4.0} %  ");
-        let tree = format!("{}{}", step.branch, step.name);
-        let room = WIDEST - head.width() - mark.width();
-        lines.push(format!("{head}{}{mark}", cut(&tree, room)));
-    }
-    lines.push(format!(
-        "{} elapsed, {} of work; EXPLAIN ANALYZE VERBOSE shows every metric",
-        duration(elapsed),
-        duration(Duration::from_nanos(total))
-    ));
-    lines.join("\n")
+fn batch(steps: &[Step]) -> Result<RecordBatch> {
+    let number = |number: u128| i64::try_from(number).unwrap_or(i64::MAX);
+    let count = |rows: usize| number(rows as u128);
+    let depths = steps.iter().map(|step| count(step.depth));
+    let names = steps.iter().map(|step| step.name.as_str());
+    let rows = steps.iter().map(|step| step.rows.map(count));
+    let times = steps.iter().map(|step| number(step.nanoseconds));
+    let columns: Vec<arrow::array::ArrayRef> = vec![
+        Arc::new(Int64Array::from_iter_values(depths)),
+        Arc::new(StringArray::from_iter_values(names)),
+        Arc::new(Int64Array::from_iter(rows)),
+        Arc::new(Int64Array::from_iter_values(times)),
+    ];
+    Ok(RecordBatch::try_new(Arc::clone(&STEPS), columns)?)
 }
 
 /// A step as people read it: without `Exec`, the places of columns (`@1`), and folders of files.
@@ -161,41 +142,6 @@ fn without_folders(text: &str) -> String {
     format!("{before}{}{after}", names.join(" "))
 }
 
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds >= 1.0 {
-        format!("{seconds:.2} s")
-    } else {
-        format!("{:.1} ms", seconds * 1e3)
-    }
-}
-
-/// The text in at most `room` columns of a terminal.
-fn cut(text: &str, room: usize) -> String {
-    if text.width() <= room {
-        return text.to_string();
-    }
-    let mut used = 0;
-    let fits = |character: &char| {
-        used += character.width().unwrap_or(0);
-        used < room
-    };
-    let kept: String = text.chars().take_while(fits).collect();
-    kept + "…"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,31 +162,5 @@ mod tests {
         ] {
             assert_eq!(plain(line), seen);
         }
-    }
-
-    #[test]
-    fn lines_fit_and_the_slowest_is_marked() {
-        let step = |branch: &str, rows, work| Step {
-            branch: branch.to_string(),
-            name: "Filter: 口岸 = 'x' AND ".repeat(9),
-            rows: Some(rows),
-            work,
-        };
-        let steps = [step("", 7, 1_000), step("└─ ", 1_234_567, 3_000)];
-        let text = draw(&steps, Duration::from_millis(2));
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(
-            lines[1].starts_with("            7   25 %  Filter"),
-            "{text}"
-        );
-        assert!(
-            lines[2].starts_with("    1,234,567   75 %  └─ Filter"),
-            "{text}"
-        );
-        assert!(
-            lines[2].ends_with("… ◄ slowest") && !lines[1].contains('◄'),
-            "{text}"
-        );
-        assert!(lines.iter().all(|line| line.width() <= WIDEST), "{text}");
     }
 }

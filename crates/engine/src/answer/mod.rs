@@ -4,6 +4,7 @@ pub(crate) mod execute;
 pub(crate) mod kept;
 mod measured_plan;
 pub(crate) mod progress;
+pub(crate) mod shape;
 mod summary;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use futures::StreamExt;
 use self::execute::Work;
 use self::kept::KeptRows;
 use self::progress::Progress;
+use self::shape::AnswerShape;
 use crate::diagnose::{Diagnoser, panics};
 use crate::error::StatementError;
 use crate::statement::script::{Source, Statement};
@@ -29,7 +31,7 @@ pub struct Answer {
     schema: SchemaRef,
     stream: SendableRecordBatchStream,
     progress: Option<Progress>,
-    rows_are_plans: bool,
+    shape: AnswerShape,
     /// Where the rows are kept, when they are.
     kept: Option<KeptRows>,
     /// Why the rows ended before their end.
@@ -42,14 +44,13 @@ impl Answer {
         Self {
             diagnoser: diagnoser.clone(),
             statement: statement.clone(),
-            schema: if work.rows_are_plans {
-                plan_schema(&schema)
-            } else {
-                schema
+            schema: match work.shape {
+                AnswerShape::Plan => plan_schema(&schema),
+                AnswerShape::Rows | AnswerShape::MeasuredPlan => schema,
             },
             stream: work.rows,
             progress: work.progress,
-            rows_are_plans: work.rows_are_plans,
+            shape: work.shape,
             kept: None,
             broken: None,
         }
@@ -60,9 +61,9 @@ impl Answer {
         &self.schema
     }
 
-    /// True for EXPLAIN: each row is a line of a plan, under its kind on the first line.
-    pub fn is_plan(&self) -> bool {
-        self.rows_are_plans
+    /// What the rows are.
+    pub fn shape(&self) -> AnswerShape {
+        self.shape
     }
 
     /// How far the work has come; nothing for a statement whose work is not a plan.
@@ -107,7 +108,7 @@ impl Answer {
         let next = panics::caught(async {
             match self.stream.next().await {
                 None => Ok(None),
-                Some(Ok(batch)) if self.rows_are_plans => {
+                Some(Ok(batch)) if self.shape == AnswerShape::Plan => {
                     plan_lines(&batch).map(Some).map_err(DataFusionError::from)
                 }
                 Some(batch) => batch.map(Some),

@@ -14,7 +14,7 @@ use kouan_engine::{EngineError, named_values, split_words};
 
 use super::check::of_query;
 use super::{finish, read_file, shell};
-use crate::answers::text;
+use crate::answers::{collect, text};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -94,8 +94,7 @@ fn answer(shell: &Shell, call: &str) -> Result<String, Failure> {
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
     let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&asked, &given).await?;
-        let schema = Arc::clone(answer.schema());
-        Ok::<_, EngineError>((schema, answer.collect().await?))
+        Ok::<_, EngineError>(collect(answer).await?)
     })?;
     let (schema, rows) = answered.map_err(|error| of_query(&query, error))?;
     text("markdown", &schema, &rows)

@@ -18,7 +18,7 @@ use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
 use super::check::{check_query, checker, looking_in, of_folder, of_query};
 use super::{finish, shell};
-use crate::answers::text;
+use crate::answers::{collect, text};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -170,8 +170,7 @@ fn try_case(shell: &Shell, case: &Case<'_>, bless: bool) -> Result<Outcome, Fail
     let given = case.given.to_vec();
     let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&query, &given).await?;
-        let schema = Arc::clone(answer.schema());
-        let rows = answer.collect().await?;
+        let (schema, rows) = collect(answer).await?;
         let unmet = engine.unmet(&query, &given, &schema, &rows).await?;
         Ok::<_, EngineError>((schema, rows, unmet))
     })?;

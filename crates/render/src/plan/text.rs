@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
+use crate::{Renderer, Result, Summary};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Schema;
-use kouan_render::{Renderer, Result, Summary};
 
 /// Writes the answer of EXPLAIN as text.
 #[derive(Debug, Default)]
-pub(crate) struct PlanText {
+pub struct PlanText {
     summary: Summary,
 }
 
