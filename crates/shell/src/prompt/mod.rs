@@ -1,12 +1,9 @@
 //! The prompt: reads statements and commands, runs them, and never loses the session.
 
-mod clauses;
 mod complete;
-mod cursor;
 mod helper;
 mod highlight;
 mod history;
-mod known;
 mod preferences;
 
 use std::sync::Arc;

@@ -5,27 +5,23 @@ use kouan_engine::{Location, byte_offset};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
-use super::clauses::{self, CommonTable, common_tables};
+use crate::clauses::{self, CommonTable, common_tables};
 
 /// The word that is being typed, and what it may become.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     /// The byte where the word starts.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// The word as far as it is typed.
-    pub(super) word: &'a str,
-    pub(super) expects: Expects,
+    pub(crate) word: &'a str,
+    pub(crate) expects: Expects,
     /// The tables that the statement's WITH defines.
-    pub(super) common_tables: Vec<CommonTable>,
+    pub(crate) common_tables: Vec<CommonTable>,
 }
 
 /// What may stand at the cursor.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Expects {
-    /// The name of a command of the prompt.
-    Command,
-    /// Arguments of this command, after these words.
-    Argument(String, Vec<String>),
+pub(crate) enum Expects {
     /// A table, after FROM and its like.
     Table,
     /// A column of this table or alias, or a table of this schema.
@@ -44,20 +40,16 @@ pub(super) enum Expects {
 
 /// A table in the FROM of the statement at the cursor, wherever that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TableUse {
+pub(crate) struct TableUse {
     /// Its name as written, with its schema if written so.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What the statement calls it, if not that.
-    pub(super) alias: Option<String>,
+    pub(crate) alias: Option<String>,
 }
 
 /// Reads the text around the cursor, which stands at a byte.
-pub(super) fn read(text: &str, position: usize) -> Cursor<'_> {
+pub(crate) fn read(text: &str, position: usize) -> Cursor<'_> {
     let before = &text[..position];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    if let Some(command) = before[line_start..].trim_start().strip_prefix('\\') {
-        return in_command(before, command);
-    }
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let start = before
         .char_indices()
@@ -121,25 +113,6 @@ fn expects_in_string(tokens: &[Token], left: usize) -> Expects {
     clauses::compared_column(before).map_or(Expects::Nothing, |(table, column)| {
         Expects::Value(table, column, tables(tokens))
     })
-}
-
-fn in_command<'a>(before: &'a str, command: &'a str) -> Cursor<'a> {
-    let word_start = command.rfind(char::is_whitespace).map(|space| space + 1);
-    let word = &command[word_start.unwrap_or(0)..];
-    let start = before.len() - word.len();
-    let mut words = command[..command.len() - word.len()]
-        .split_whitespace()
-        .map(str::to_string);
-    let expects = match words.next() {
-        None => Expects::Command,
-        Some(name) => Expects::Argument(name, words.collect()),
-    };
-    Cursor {
-        start,
-        word,
-        expects,
-        common_tables: Vec::new(),
-    }
 }
 
 fn expects(tokens: &[Token], left: usize) -> Expects {
@@ -328,22 +301,6 @@ mod tests {
                 "WITH a AS ( SELECT 1 AS x ) SELECT * FROM a",
                 "WITH a AS ( SELECT 1 AS x ) , b ( y ) AS ( SELECT ( x ) FROM a ) SELECT * FROM b",
             ]
-        );
-    }
-
-    #[test]
-    fn commands_and_their_arguments() {
-        assert_eq!(at("\\ru|"), ("ru".into(), Expects::Command));
-        assert_eq!(
-            at("\\run |"),
-            (String::new(), Expects::Argument("run".into(), Vec::new()))
-        );
-        assert_eq!(
-            at("\\run openings y|"),
-            (
-                "y".into(),
-                Expects::Argument("run".into(), vec!["openings".into()])
-            )
         );
     }
 }

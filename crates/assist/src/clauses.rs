@@ -5,14 +5,14 @@ use sqlparser::tokenizer::{Token, Word};
 
 /// A table that the statement itself defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CommonTable {
-    pub(super) name: String,
+pub(crate) struct CommonTable {
+    pub(crate) name: String,
     /// A query that answers its columns.
-    pub(super) query: String,
+    pub(crate) query: String,
 }
 
 /// The tables that a leading `WITH` defines and closes, in order.
-pub(super) fn common_tables(tokens: &[Token]) -> Vec<CommonTable> {
+pub(crate) fn common_tables(tokens: &[Token]) -> Vec<CommonTable> {
     let mut tables = Vec::new();
     if !tokens.first().is_some_and(|token| is(token, Keyword::WITH)) {
         return tables;
@@ -66,12 +66,12 @@ fn closing(tokens: &[Token], opened: usize) -> Option<usize> {
 }
 
 /// True between the parentheses of `USING (…)`.
-pub(super) fn is_in_using(before: &[Token]) -> bool {
+pub(crate) fn is_in_using(before: &[Token]) -> bool {
     list_head(before).is_some_and(|head| is(head, Keyword::USING))
 }
 
 /// True where a string names a file.
-pub(super) fn is_at_path(before: &[Token]) -> bool {
+pub(crate) fn is_at_path(before: &[Token]) -> bool {
     before.last().is_some_and(|token| {
         [Keyword::FROM, Keyword::JOIN, Keyword::LOCATION, Keyword::TO]
             .iter()
@@ -80,7 +80,7 @@ pub(super) fn is_at_path(before: &[Token]) -> bool {
 }
 
 /// The column that a value is compared with, and what qualifies it: `p.type = `, `type IN ('a', `.
-pub(super) fn compared_column(before: &[Token]) -> Option<(Option<String>, String)> {
+pub(crate) fn compared_column(before: &[Token]) -> Option<(Option<String>, String)> {
     let operand = match before.split_last()? {
         (Token::Eq | Token::Neq, operand) => operand,
         _ => {

@@ -1,36 +1,26 @@
 //! The tables and columns that a statement can use: those of the catalog and of its own WITH.
 
-use std::future::Future;
-use std::sync::{Arc, mpsc};
-use std::thread;
-use std::time::Duration;
+use std::sync::Arc;
 
-use kouan_engine::{
-    ColumnEntry, Engine, Piece, STACK_BYTES, SavedQuery, Source, TableEntry, split,
-};
-use kouan_render::type_name;
-use rustyline::completion::Pair;
+use kouan_engine::{ColumnEntry, Engine, Piece, QUERIES, SavedQuery, Source, TableEntry, split};
 
-use super::clauses::CommonTable;
-use super::complete::pair;
-use super::cursor::TableUse;
+use crate::candidate::{About, Candidate};
+use crate::clauses::CommonTable;
+use crate::cursor::TableUse;
+use crate::in_time::in_time;
 
-/// What stands before the name of a saved query that is read as a table.
-const QUERIES: &str = "queries.";
 /// Different values of a column that are offered; of more, a list is no help.
 const MOST_VALUES: usize = 100;
-/// A person who pressed Tab waits no longer than this for what has to be looked up.
-const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// What there is to complete from.
-pub(super) struct Known<'a> {
+pub(crate) struct Known<'a> {
     engine: &'a Arc<Engine>,
     tables: Vec<TableEntry>,
     common: &'a [CommonTable],
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(engine: &'a Arc<Engine>, common: &'a [CommonTable]) -> Self {
+    pub(crate) fn new(engine: &'a Arc<Engine>, common: &'a [CommonTable]) -> Self {
         Self {
             engine,
             tables: engine.tables(),
@@ -38,31 +28,34 @@ impl<'a> Known<'a> {
         }
     }
 
-    pub(super) fn tables(&self) -> Vec<Pair> {
+    pub(crate) fn tables(&self) -> Vec<Candidate> {
         let common = self
             .common
             .iter()
-            .map(|table| pair(&table.name, "of this statement"));
+            .map(|table| Candidate::described(&table.name, "of this statement"));
         let about = |table: &TableEntry| table.title.clone().unwrap_or_default();
         let stored = self
             .tables
             .iter()
-            .map(|table| pair(&table.written, &about(table)));
-        common.chain(stored).chain(self.queries(QUERIES)).collect()
+            .map(|table| Candidate::described(&table.written, &about(table)));
+        common
+            .chain(stored)
+            .chain(self.queries(&before_query()))
+            .collect()
     }
 
     /// The saved queries as tables, after a prefix.
-    fn queries(&self, prefix: &str) -> Vec<Pair> {
+    fn queries(&self, prefix: &str) -> Vec<Candidate> {
         let about = |query: &SavedQuery| query.title.clone().unwrap_or_default();
         let queries = self.engine.queries();
-        let pairs = queries
+        let candidates = queries
             .iter()
-            .map(|query| pair(&format!("{prefix}{}", query.name), &about(query)));
-        pairs.collect()
+            .map(|query| Candidate::described(&format!("{prefix}{}", query.name), &about(query)));
+        candidates.collect()
     }
 
     /// The columns of a table as written in the statement.
-    pub(super) fn columns(&self, name: &str) -> Vec<ColumnEntry> {
+    pub(crate) fn columns(&self, name: &str) -> Vec<ColumnEntry> {
         let common = self
             .common
             .iter()
@@ -70,7 +63,7 @@ impl<'a> Known<'a> {
         if let Some(common) = common {
             return self.describe(&common.query);
         }
-        if name.starts_with(QUERIES) {
+        if name.starts_with(&before_query()) {
             return self.describe(&format!("SELECT * FROM {name}"));
         }
         self.stored(name)
@@ -78,22 +71,24 @@ impl<'a> Known<'a> {
     }
 
     /// After `x.`: the columns of the table called x, or the tables of the schema x.
-    pub(super) fn members(&self, qualifier: &str, uses: &[TableUse]) -> Vec<Pair> {
+    pub(crate) fn members(&self, qualifier: &str, uses: &[TableUse]) -> Vec<Candidate> {
         if let Some(table) = used(qualifier, uses) {
             return self.columns(&table.name).iter().map(column).collect();
         }
-        if format!("{qualifier}.") == QUERIES {
+        if qualifier == QUERIES {
             return self.queries("");
         }
         self.tables
             .iter()
             .filter(|table| table.schema == qualifier)
-            .map(|table| pair(&table.name, table.title.as_deref().unwrap_or_default()))
+            .map(|table| {
+                Candidate::described(&table.name, table.title.as_deref().unwrap_or_default())
+            })
             .collect()
     }
 
     /// The columns that all tables have.
-    pub(super) fn shared(&self, uses: &[TableUse]) -> Vec<Pair> {
+    pub(crate) fn shared(&self, uses: &[TableUse]) -> Vec<Candidate> {
         let mut columns = uses.iter().map(|table| self.columns(&table.name));
         let Some(mut shared) = columns.next() else {
             return Vec::new();
@@ -105,7 +100,7 @@ impl<'a> Known<'a> {
     }
 
     /// The values of a column of text that has few.
-    pub(super) fn values(
+    pub(crate) fn values(
         &self,
         qualifier: Option<&str>,
         name: &str,
@@ -143,8 +138,16 @@ impl<'a> Known<'a> {
     }
 }
 
-pub(super) fn column(column: &ColumnEntry) -> Pair {
-    pair(&column.name, &type_name(&column.data_type))
+pub(crate) fn column(column: &ColumnEntry) -> Candidate {
+    Candidate {
+        about: About::Type(column.data_type.clone()),
+        ..Candidate::name(&column.name)
+    }
+}
+
+/// What stands before the name of a saved query that is read as a table.
+fn before_query() -> String {
+    format!("{QUERIES}.")
 }
 
 fn used<'u>(qualifier: &str, uses: &'u [TableUse]) -> Option<&'u TableUse> {
@@ -152,25 +155,4 @@ fn used<'u>(qualifier: &str, uses: &'u [TableUse]) -> Option<&'u TableUse> {
         let last = table.name.rsplit('.').next();
         table.alias.as_deref() == Some(qualifier) || last == Some(qualifier)
     })
-}
-
-/// The result of work that is done soon; what takes longer ends by itself, unheard.
-pub(super) fn in_time<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> Option<T> {
-    let (sender, receiver) = mpsc::channel();
-    let thread = thread::Builder::new()
-        .name("completion".to_string())
-        .stack_size(STACK_BYTES);
-    let started = thread.spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        if let Ok(runtime) = runtime {
-            // Nobody listens any more when it took too long.
-            let _ = sender.send(runtime.block_on(work));
-        }
-    });
-    started.ok()?;
-    receiver.recv_timeout(PATIENCE).ok()
 }
