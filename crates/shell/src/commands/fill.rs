@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use kouan_engine::{EngineError, named_values, split_words};
 
-use super::check::of_query;
-use super::{finish, read_file, shell};
-use crate::answers::{collect, text};
+use super::opened::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::shell::Shell;
+use crate::session::shell::Shell;
+use crate::show::answers::{collect, text};
+use crate::verbs::saved_query::of_query;
+use crate::verbs::source::read_file;
 
 const BEGIN: &str = "<!-- kouan run ";
 const BEGIN_END: &str = "-->";

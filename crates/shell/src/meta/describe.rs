@@ -6,12 +6,11 @@ use arrow::array::RecordBatch;
 use kouan_engine::{EngineError, QUERIES, TableCounts, TableEntry, nearest};
 use kouan_render::type_name;
 
-use super::{Command, Takes};
-use crate::commands::of_query;
-use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::report::counted;
-use crate::shell::{Flow, Shell};
+use super::command::{Command, Takes};
+use crate::exit::{Failure, counted};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
+use crate::verbs::saved_query::of_query;
 
 pub(super) const COMMAND: Command = Command {
     name: "d",

@@ -9,7 +9,8 @@ use kouan_engine::Engine;
 use kouan_render::{FORMATS, cut, type_name};
 use rustyline::completion::Pair;
 
-use crate::meta::{COMMANDS, Takes};
+use crate::meta::COMMANDS;
+use crate::meta::command::Takes;
 
 /// Columns of a function's syntax in the list.
 const WIDEST: usize = 76;

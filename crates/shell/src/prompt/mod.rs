@@ -4,7 +4,7 @@ mod complete;
 mod helper;
 mod highlight;
 mod history;
-mod preferences;
+pub(crate) mod preferences;
 
 use std::sync::Arc;
 
@@ -15,8 +15,7 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, EditMode, Editor};
 
 use crate::exit::{Exit, Failure};
-use crate::shell::{Flow, Shell};
-pub(crate) use preferences::settings_markdown;
+use crate::session::shell::{Flow, Shell};
 
 use helper::PromptHelper;
 use history::Remembered;

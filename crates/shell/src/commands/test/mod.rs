@@ -16,14 +16,15 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
-use super::check::{check_query, checker, looking_in, of_folder, of_query};
-use super::{finish, shell};
-use crate::answers::{collect, text};
+use super::check::{looking_in, of_folder};
+use super::opened::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::listing::Listing;
-use crate::shell::Shell;
+use crate::session::shell::Shell;
+use crate::show::answers::{collect, text};
+use crate::show::listing::Listing;
+use crate::verbs::saved_query::{check_query, checker, of_query};
 
 /// What to test, and what to do with the answers.
 pub(crate) struct Asked<'a> {

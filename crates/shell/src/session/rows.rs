@@ -6,10 +6,10 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::AbortHandle;
 
-use crate::answers::shown;
 use crate::exit::Failure;
-use crate::watch::Watch;
-use crate::workers::{Panics, Workers};
+use crate::session::watch::Watch;
+use crate::session::workers::{Panics, Workers};
+use crate::show::answers::shown;
 
 /// Batches that may wait while one is written.
 const BATCHES_AHEAD: usize = 4;

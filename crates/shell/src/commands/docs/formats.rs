@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 
-use crate::{FORMATS, Format, RenderError, Result, Settings};
+use kouan_render::{FORMATS, Format, RenderError, Result, Settings};
 
 /// `docs/formats.md`: every format with its names, file endings, and a small result in it.
-pub fn formats_markdown() -> Result<String> {
+pub(super) fn formats_markdown() -> Result<String> {
     let sample = sample()?;
     let mut page = String::from(
         "# Output formats\n\n\

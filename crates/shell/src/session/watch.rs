@@ -1,6 +1,5 @@
 //! Watches over a statement while it runs: Ctrl-C, the time limit, and a line that says how far it is.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -9,40 +8,13 @@ use kouan_engine::Progress;
 use tokio::runtime::Runtime;
 
 use crate::environment::{Environment, resident_bytes};
-use crate::exit::Failure;
-use crate::interrupt::Interrupt;
-use crate::status_line::StatusLine;
+use crate::exit::{Failure, Stopped, short};
+use crate::session::interrupt::Interrupt;
+use crate::show::status_line::StatusLine;
 
 /// What takes less shows no line.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) const BETWEEN_LINES: Duration = Duration::from_millis(100);
-
-/// How far a statement had come when it was stopped.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopped {
-    after: Duration,
-    rows_read: u64,
-}
-
-impl Stopped {
-    /// Work that began then and has read so many rows.
-    pub(crate) fn new(started: Instant, rows_read: u64) -> Self {
-        Self {
-            after: started.elapsed(),
-            rows_read,
-        }
-    }
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "after {:.1} s", self.after.as_secs_f64())?;
-        if self.rows_read > 0 {
-            write!(f, ", {} rows read", short(self.rows_read as f64))?;
-        }
-        Ok(())
-    }
-}
 
 /// One statement's watch.
 #[derive(Debug)]
@@ -135,10 +107,8 @@ impl Watch {
     }
 
     fn stopped(&self) -> Stopped {
-        Stopped {
-            after: self.elapsed(),
-            rows_read: self.progress.as_ref().map_or(0, Progress::rows_read),
-        }
+        let rows_read = self.progress.as_ref().map_or(0, Progress::rows_read);
+        Stopped::new(self.started, rows_read)
     }
 
     /// `42 %`, `5 s left`, `12.4 M rows read`, `3.1 M rows/s`, `320 MB memory`; without a known total the time so far.
@@ -166,35 +136,5 @@ impl Watch {
             said.push(format!("{}B memory", short(bytes as f64)));
         }
         said
-    }
-}
-
-/// A number with three digits or so: 950, 12.4 k, 3.1 M.
-pub(crate) fn short(number: f64) -> String {
-    let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
-    match units.into_iter().find(|(unit, _)| number >= *unit) {
-        Some((unit, letter)) => format!("{:.1}{letter}", number / unit),
-        None => format!("{number:.0} "),
-    }
-    .trim_end()
-    .to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_short() {
-        let said = [950.0, 12_449.0, 3_140_000.0, 2e9].map(short);
-        assert_eq!(said, ["950", "12.4 k", "3.1 M", "2.0 G"]);
-    }
-
-    #[test]
-    fn what_was_stopped_says_how_far_it_was() {
-        let after = Duration::from_millis(3_240);
-        let said = |rows_read| Stopped { after, rows_read }.to_string();
-        assert_eq!(said(0), "after 3.2 s");
-        assert_eq!(said(12_400_000), "after 3.2 s, 12.4 M rows read");
     }
 }

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::exit::Failure;
-use crate::panics;
+use crate::show::panics;
 
 /// Threads for statements, and how often one of them panicked.
 pub(crate) struct Workers {

@@ -1,6 +1,4 @@
-//! The data dictionary: what a package says of a table, for `\d+` and for a page.
-
-use std::fmt::Write;
+//! The data dictionary: what a package says of a table, for `\d+` and for `docs/tables.md`.
 
 use kouan_render::type_name;
 use kouan_schema::{License, Source, Table};
@@ -45,24 +43,6 @@ pub(crate) fn columns(table: &Table) -> Vec<[String; 5]> {
         ]
     });
     rows.collect()
-}
-
-/// A page with every one of some tables. `before` stands under its heading.
-pub(crate) fn page<'t>(before: &str, tables: impl IntoIterator<Item = &'t Table>) -> String {
-    let mut page = format!("# Tables\n\n{before}\n");
-    for table in tables {
-        // Writing to a String does not fail.
-        let _ = write!(page, "\n## {}\n", table.full_name());
-        for line in about(table) {
-            let _ = write!(page, "\n{line}\n");
-        }
-        page.push_str("\n| column | type | unit | rules | description |\n|---|---|---|---|---|\n");
-        for cells in columns(table) {
-            let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
-            let _ = writeln!(page, "| {} |", cells.join(" | "));
-        }
-    }
-    page
 }
 
 fn source(source: &Source) -> Option<String> {

@@ -9,7 +9,8 @@ use std::thread;
 use kouan_render::{FORMATS, Format};
 
 use super::{HOWS, How, Place, Tested, assert_broke_off, faults, run};
-use crate::commands::{Asked, fill_in, test_in};
+use crate::commands::fill::fill_in;
+use crate::commands::test::{Asked, test_in};
 use crate::exit::{Exit, Failure};
 use crate::meta;
 

@@ -13,17 +13,16 @@ use kouan_engine::{
 use kouan_render::{PlanText, Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::answers::shown_schema;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::interrupt::Interrupt;
-use crate::meta;
-use crate::output::Output;
-use crate::panics;
-use crate::report::Reporter;
-use crate::rows::Rows;
-use crate::watch::Watch;
-use crate::workers::{Panics, Workers, no_threads};
+use crate::session::interrupt::Interrupt;
+use crate::session::rows::Rows;
+use crate::session::watch::Watch;
+use crate::session::workers::{Panics, Workers, no_threads};
+use crate::show::answers::shown_schema;
+use crate::show::output::Output;
+use crate::show::panics;
+use crate::show::report::Reporter;
 
 /// A person who has waited this long sees what rows there are.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -34,6 +33,9 @@ pub(crate) enum Flow {
     Continue,
     Quit,
 }
+
+/// Runs a line of a source that starts with `\`, from which that is taken.
+pub(crate) type RunCommand = fn(&mut Shell, &str) -> Result<Flow, Failure>;
 
 /// An open session.
 pub(crate) struct Shell {
@@ -55,6 +57,7 @@ pub(crate) struct Shell {
     pub(crate) last_statement: Option<Statement>,
     /// How many files deep `\i` is.
     pub(crate) including: usize,
+    commands: RunCommand,
     workers: Workers,
     /// Where this thread waits: a clock of its own goes on when all workers are deep in a join.
     waiting: Runtime,
@@ -66,8 +69,10 @@ impl Shell {
         engine: Engine,
         environment: &Environment,
         output: Output,
+        commands: RunCommand,
     ) -> Result<Self, Failure> {
         Ok(Self {
+            commands,
             engine: Arc::new(engine),
             environment: environment.clone(),
             output,
@@ -116,7 +121,7 @@ impl Shell {
                 Ok(Flow::Continue)
             }
             Piece::Broken(error) => Err(Failure::Statement(source.clone(), error)),
-            Piece::Command { text, .. } => meta::run(self, &text),
+            Piece::Command { text, .. } => (self.commands)(self, &text),
         }
     }
 

@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::Failure;
-use crate::output::Output;
+use crate::show::output::Output;
 
 /// Rows of text under headings; `None` is NULL.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthChar;
 
 use crate::environment::Environment;
-use crate::exit::Failure;
-use crate::panics;
+use crate::exit::{Failure, counted};
+use crate::show::panics;
 
 /// Writes messages. Standard error may be closed; then there is nobody to tell.
 #[derive(Debug, Clone, Copy)]
@@ -161,12 +161,6 @@ impl Reporter {
             text.to_string()
         }
     }
-}
-
-/// A count and its noun: `1 problem`, `2 problems`.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 fn index(from_one: u64) -> usize {

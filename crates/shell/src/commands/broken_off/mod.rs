@@ -16,9 +16,10 @@ use tempfile::TempDir;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::output::Output;
-use crate::panics;
-use crate::shell::{Flow, Shell};
+use crate::meta;
+use crate::session::shell::{Flow, Shell};
+use crate::show::output::Output;
+use crate::show::panics;
 use table::{BATCHES, BROKEN, Fault, How, PARTITIONS};
 
 type Tested = Result<(), Failure>;
@@ -96,7 +97,7 @@ impl Place {
             engine.register_table(name, made)?;
         }
         let output = Output::new(output, format, &self.environment)?;
-        Shell::new(engine, &self.environment, output)
+        Shell::new(engine, &self.environment, output, meta::run)
     }
 }
 
