@@ -4,21 +4,30 @@ use std::collections::BTreeMap;
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use super::logs::Logs;
 use crate::aggregate::{Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::parameters::{Kind, Parameters, required};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "Theil's index of amounts split by groups, as STRUCT(total DOUBLE, between DOUBLE, within DOUBLE) with total = between + within. \
-    between = sum S_g ln(S_g n / n_g) over groups with share S_g and n_g of the n rows; within = sum S_g T_g with theil_t T_g inside a group.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
-    Source: Theil (1967), Economics and Information Theory, chapter 4.",
-    syntax_example = "theil_decompose(x, g)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct TheilDecompose;
+
+impl Documented for TheilDecompose {
+    const PARAMETERS: Parameters = Parameters {
+        function: "theil_decompose",
+        list: &[
+            AMOUNT,
+            required("g", Kind::Text, "Group the amount belongs to."),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "Theil's index of amounts split by groups, as STRUCT(total DOUBLE, between DOUBLE, within DOUBLE) with total = between + within. \
+        between = sum S_g ln(S_g n / n_g) over groups with share S_g and n_g of the n rows; within = sum S_g T_g with theil_t T_g inside a group.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
+        Source: Theil (1967), Economics and Information Theory, chapter 4.",
+        example: "
 > SELECT round(theil['total'], 6) AS total, round(theil['between'], 6) AS between_regions, round(theil['within'], 6) AS within_regions
   FROM (SELECT theil_decompose(cargo, region) AS theil FROM (VALUES (50, 'east'), (30, 'west'), (20, 'west')) AS countries(cargo, region));
 +----------+-----------------+----------------+
@@ -26,22 +35,20 @@ use crate::parameters::{Kind, Parameters, required};
 +----------+-----------------+----------------+
 | 0.068959 | 0.058892        | 0.010068       |
 +----------+-----------------+----------------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(name = "g", description = "Group the amount belongs to."),
-    related_udf(name = "theil_t")
-)]
-#[derive(Debug)]
-pub(super) struct TheilDecompose;
+",
+        related: &["theil_t"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([50.0, 30.0, 20.0, 0.5]),
+        Sample::Texts(["NE", "SW", "SW", "NE"]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT theil_decompose(x, label) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for TheilDecompose {
-    const PARAMETERS: Parameters = Parameters {
-        function: "theil_decompose",
-        list: &[required("x", Kind::Number), required("g", Kind::Text)],
-    };
     type State = ByGroup;
     type Answer = Decomposition;
 
@@ -52,10 +59,6 @@ impl Measure for TheilDecompose {
 
     fn evaluate(state: &mut ByGroup) -> Result<Option<Decomposition>> {
         Ok(state.decompose())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 
