@@ -53,7 +53,8 @@ impl Measure for TheilDecompose {
     type Answer = Decomposition;
 
     fn update(state: &mut ByGroup, row: Row<'_>) -> Result<()> {
-        state.group(row.text(1)?).add(row.non_negative(0)?);
+        let (name, amount) = (row.text(1)?, row.non_negative(0)?);
+        state.change(name, |group| group.add(amount));
         Ok(())
     }
 
@@ -89,11 +90,13 @@ pub(super) struct ByGroup {
 }
 
 impl ByGroup {
-    fn group(&mut self, name: &str) -> &mut Logs {
-        if !self.groups.contains_key(name) {
-            self.heap += name.len() + size_of::<(String, Logs)>();
+    /// Changes what is known of a group. Most rows are of a group that was met before, which costs one look-up.
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut Logs)) {
+        if let Some(group) = self.groups.get_mut(name) {
+            return change(group);
         }
-        self.groups.entry(name.to_owned()).or_default()
+        self.heap += name.len() + size_of::<(String, Logs)>();
+        change(self.groups.entry(name.to_owned()).or_default());
     }
 
     fn decompose(&self) -> Option<Decomposition> {
@@ -119,7 +122,7 @@ impl ByGroup {
 impl State for ByGroup {
     fn merge(&mut self, other: Self) -> Result<()> {
         for (name, group) in other.groups {
-            self.group(&name).absorb(group);
+            self.change(&name, |own| own.absorb(group));
         }
         Ok(())
     }
@@ -136,7 +139,7 @@ impl State for ByGroup {
         let (names, numbers) = (row.texts()?, row.numbers()?);
         let (parts, _) = numbers.as_chunks();
         for (name, parts) in names.iter().zip(parts) {
-            *state.group(name) = Logs::from_parts(*parts);
+            state.change(name, |group| *group = Logs::from_parts(*parts));
         }
         Ok(state)
     }
