@@ -16,7 +16,6 @@ mod lists;
 mod literals;
 mod modes;
 mod names;
-mod page;
 mod parameters;
 mod partition;
 mod space;
@@ -33,7 +32,6 @@ use datafusion_optimizer::OptimizerRule;
 pub use example::{Example, examples};
 pub use function::{Function, Group};
 pub use literals::check_literals;
-pub use page::functions_markdown;
 pub use space::{PlaceCatalogue, PlaceSource};
 pub use stages::StageRanges;
 
