@@ -5,8 +5,10 @@
 //! or the environment: the one function that needs data, `nearest_city`, asks a [`PlaceSource`].
 
 mod aggregate;
+mod benchmark;
 mod cluster;
 mod concentration;
+mod documented;
 mod domain;
 mod evaluation;
 mod evolution;
@@ -18,6 +20,8 @@ mod modes;
 mod names;
 mod parameters;
 mod partition;
+mod sample;
+mod scalar;
 mod space;
 mod stages;
 mod support;
@@ -29,9 +33,11 @@ use datafusion_common::{Result, plan_err};
 use datafusion_expr::registry::FunctionRegistry;
 use datafusion_optimizer::OptimizerRule;
 
+pub use benchmark::{Benchmark, Peer};
 pub use example::{Example, examples};
 pub use function::{Function, Group};
 pub use literals::check_literals;
+pub use sample::SAMPLE_ROWS;
 pub use space::{PlaceCatalogue, PlaceSource};
 pub use stages::StageRanges;
 
