@@ -36,7 +36,6 @@ pub use engine::Engine;
 pub use error::{Cause, EngineError, QueryProblem, Result, StatementError};
 pub use inspect::check::Checker;
 pub use inspect::counts::TableCounts;
-pub use kouan_functions::functions_markdown;
 pub use queries::binding::Values;
 pub use queries::file::arguments::{named_values, quote_word, split_words};
 pub use queries::file::expectation::{Expectation, Rule};

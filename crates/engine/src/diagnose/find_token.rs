@@ -4,15 +4,7 @@ use datafusion::common::{Location, Span};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-use crate::statement::script::Statement;
-
-pub(crate) fn span_of(token: &TokenWithSpan) -> Span {
-    let place = |at: sqlparser::tokenizer::Location| Location {
-        line: at.line,
-        column: at.column,
-    };
-    Span::new(place(token.span.start), place(token.span.end))
-}
+use crate::statement::script::{Statement, span_of};
 
 /// A statement's words, searched for the one an error speaks of.
 pub(crate) struct Words<'a> {

@@ -12,16 +12,15 @@ use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::parser::ParserError;
 use kouan_ingest::IngestError;
-use sqlparser::tokenizer::Token;
 
-use self::find_token::{Words, span_of};
+use self::find_token::Words;
 use self::wrong_types::{Place, WrongTypes};
 use crate::catalog::entries;
 use crate::catalog::file_sets::is_pattern;
 use crate::catalog::names::CATALOG;
 use crate::catalog::near::nearest;
 use crate::error::{Cause, Repair, StatementError};
-use crate::statement::script::Statement;
+use crate::statement::script::{Statement, span_of};
 
 /// The names a mistyped word may have meant.
 #[derive(Debug, Default)]
@@ -300,9 +299,7 @@ fn type_error(wrong: WrongTypes, span: Option<Span>, words: &Words<'_>) -> State
     let place = match &wrong.place {
         Place::Arguments(function) => words.arguments_of(function),
         Place::Operator(operator) => words.only(|token| token.to_string() == *operator),
-        Place::Text(text) => {
-            words.only(|token| matches!(token, Token::SingleQuotedString(quoted) if quoted == text))
-        }
+        Place::Text(text) => words.text(text),
     };
     let error = StatementError::new(wrong.message).at(place.or(span));
     match wrong.hint {

@@ -1,6 +1,10 @@
 //! The heads of an answer's columns: expressions as written, each head once.
 
-use datafusion::sql::sqlparser::ast::{Expr, Ident, Select, SelectItem, SetExpr};
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, Ident, Select, SelectItem, SetExpr, visit_expressions,
+};
 
 /// Heads an answer's columns with the expressions as written: `port_mode(0, 5)`, where
 /// DataFusion would write `port_mode(Int64(0),Int64(5))`.
@@ -25,18 +29,28 @@ fn write_heads(select: &mut Select) {
         let SelectItem::UnnamedExpr(expr) = item else {
             continue;
         };
-        let text = expr.to_string();
         let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
         // A struct that is opened becomes several columns, which one name cannot head.
-        if is_plain || text.to_lowercase().contains("unnest(") {
+        if is_plain || opens_a_value(expr) {
             continue;
         }
-        let alias = Ident::with_quote('"', text);
+        let alias = Ident::with_quote('"', expr.to_string());
         *item = SelectItem::ExprWithAlias {
             expr: expr.clone(),
             alias,
         };
     }
+}
+
+/// True when `unnest` is called somewhere in an expression.
+fn opens_a_value(expr: &Expr) -> bool {
+    let found = visit_expressions(expr, |part| match part {
+        Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("unnest") => {
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
 }
 
 /// Gives all but the first of the columns of one name another name, unless DataFusion tells them apart by their tables.
@@ -101,5 +115,39 @@ impl Head {
     fn clashes_with(&self, other: &Self) -> bool {
         self.name == other.name
             && (self.table.is_none() || other.table.is_none() || self.table == other.table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::sql::sqlparser::ast::Statement;
+    use datafusion::sql::sqlparser::parser::Parser;
+    use kouan_dialect::Kouan;
+
+    use super::*;
+
+    fn headed(sql: &str) -> Option<String> {
+        let statement = Parser::parse_sql(&Kouan, sql).ok()?.pop()?;
+        let Statement::Query(mut query) = statement else {
+            return None;
+        };
+        as_written(&mut query.body);
+        Some(query.to_string())
+    }
+
+    #[test]
+    fn only_opened_values_have_no_head() {
+        for (sql, expected) in [
+            ("SELECT a + 1", r#"SELECT a + 1 AS "a + 1""#),
+            ("SELECT 'unnest('", r#"SELECT 'unnest(' AS "'unnest('""#),
+            (
+                "SELECT my_unnest(a)",
+                r#"SELECT my_unnest(a) AS "my_unnest(a)""#,
+            ),
+            ("SELECT UNNEST(a)", "SELECT UNNEST(a)"),
+            ("SELECT unnest(a) + 1", "SELECT unnest(a) + 1"),
+        ] {
+            assert_eq!(headed(sql).as_deref(), Some(expected));
+        }
     }
 }

@@ -79,11 +79,7 @@ impl Statement {
     /// Where `$name` stands first.
     pub(crate) fn find_placeholder(&self, name: &str) -> Option<Span> {
         let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Placeholder(text) if text == name);
-        let token = self.tokens.iter().find(is_it)?;
-        Some(Span::new(
-            location(token.span.start),
-            location(token.span.end),
-        ))
+        self.tokens.iter().find(is_it).map(span_of)
     }
 }
 
@@ -225,6 +221,11 @@ fn close(source: &Source, tokens: &mut Vec<TokenWithSpan>, pieces: &mut Vec<Piec
         source: source.clone(),
         span,
     }));
+}
+
+/// Where a token stands.
+pub(crate) fn span_of(token: &TokenWithSpan) -> Span {
+    Span::new(location(token.span.start), location(token.span.end))
 }
 
 pub(crate) fn location(location: sqlparser::tokenizer::Location) -> Location {

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(read("\\run "), Some((5, "", vec!["run"])));
         assert_eq!(
             read("SELECT 1;\n \\run openings y"),
-            Some((24, "y", vec!["run", "openings"]))
+            Some((25, "y", vec!["run", "openings"]))
         );
         assert_eq!(read("SELECT 1"), None);
     }

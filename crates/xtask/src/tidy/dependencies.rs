@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-schema",
             "kouan-ingest",
             "kouan-describe",
+            "kouan-functions",
             "kouan-engine",
             "kouan-assist",
             "kouan-render",

@@ -2,6 +2,7 @@
 
 mod commands;
 mod formats;
+mod functions;
 mod tables;
 
 use std::fs;
@@ -17,7 +18,7 @@ pub(super) fn write(folder: &Path) -> Result<Exit, Failure> {
     let pages = [
         ("commands.md", commands::commands_markdown()),
         ("formats.md", formats::formats_markdown()?),
-        ("functions.md", kouan_engine::functions_markdown()),
+        ("functions.md", functions::functions_markdown()),
         ("tables.md", tables::tables_markdown(&package)),
     ];
     for (name, page) in pages {

@@ -2,12 +2,10 @@
 
 use std::fmt::Write;
 
-use datafusion_doc::Documentation;
-
-use crate::{Function, Group, PlaceSource, groups};
+use kouan_functions::{Function, Group, PlaceSource, groups};
 
 /// `docs/functions.md`: every function under the question it answers.
-pub fn functions_markdown() -> String {
+pub(super) fn functions_markdown() -> String {
     let mut page = String::from(
         "# Functions\n\n\
          Written from the documentation beside each function in `crates/functions/src`; do not edit by hand.\n\
@@ -24,13 +22,14 @@ fn write_group(page: &mut String, group: &Group) {
     let _ = write!(page, "\n## {}\n\n{}\n", group.name, group.question);
     for function in &group.functions {
         let _ = write!(page, "\n### {}\n", function.name());
-        if let Some(documentation) = function.documentation() {
-            write_function(page, function, documentation);
-        }
+        write_function(page, function);
     }
 }
 
-fn write_function(page: &mut String, function: &Function, documentation: &Documentation) {
+fn write_function(page: &mut String, function: &Function) {
+    let Some(documentation) = function.documentation() else {
+        return;
+    };
     let _ = write!(page, "\n```text\n{}\n```\n", documentation.syntax_example);
     if !function.aliases().is_empty() {
         let _ = write!(
