@@ -7,7 +7,7 @@ use arrow::error::ArrowError;
 use kouan_schema::Table;
 use parquet::errors::ParquetError;
 
-use crate::{Problem, Report};
+use crate::report::{Problem, Report};
 
 /// What went wrong, named after what the person asked for.
 #[derive(Debug, thiserror::Error)]

@@ -25,55 +25,31 @@
 
 mod cache;
 mod check;
-mod column;
 mod csv;
-mod decode;
-mod encode;
 mod error;
-mod feed;
-mod fingerprint;
-mod footer;
-mod hash;
-mod header;
-mod in_order;
-mod keys;
-mod layout;
-mod leftovers;
 mod options;
-mod output;
-mod parquet_file;
-mod partition;
-mod pieces;
-mod points;
-mod properties;
-mod ragged;
+mod read;
 mod reject;
-mod reject_files;
 mod report;
-mod rows;
-mod seal;
-mod seen;
-mod shape;
-mod source;
-mod source_lines;
+mod write;
 
 use std::path::Path;
 
 use kouan_schema::{Package, Table};
 
 pub use cache::Cache;
-pub use decode::text;
 pub use error::IngestError;
-pub use fingerprint::Fingerprint;
 pub use options::{Options, Progress};
-pub use partition::partition_types;
-pub use ragged::{RaggedRow, first_ragged_row};
+pub use read::decode::text;
+pub use read::fingerprint::Fingerprint;
+pub use read::ragged::{RaggedRow, first_ragged_row};
+pub use read::rows::{SourceRow, each_row};
+pub use read::source::stored_bytes;
 pub use reject::{Sorted, convert_good_rows};
 pub use report::{Problem, Report};
-pub use rows::{SourceRow, each_row};
-pub use source::stored_bytes;
+pub use write::partition::partition_types;
 
-use output::Output;
+use write::output::Output;
 
 /// Checks every cell, key and reference of a table; writes nothing.
 ///

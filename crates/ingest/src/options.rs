@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use kouan_schema::FileLayout;
 
-use crate::IngestError;
+use crate::error::IngestError;
 
 /// How a check is run; [`Options::default`] suits most callers.
 #[derive(Clone, Copy)]

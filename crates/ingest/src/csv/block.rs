@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Syntax;
 use super::text::Text;
 use super::tokens::{Cell, Flaw, Row, Tokens, line_breaks};
-use crate::layout::Layout;
+use crate::csv::field_columns::Layout;
 
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

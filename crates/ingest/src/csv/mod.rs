@@ -10,6 +10,7 @@
 
 mod block;
 mod chunk;
+pub(crate) mod field_columns;
 mod marks;
 mod reader;
 mod syntax;

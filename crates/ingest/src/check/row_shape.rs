@@ -1,0 +1,114 @@
+//! Which rows of a block have the shape that their table asks for.
+
+use kouan_schema::Table;
+
+use crate::csv::field_columns::Layout;
+use crate::csv::{Block, Flaw, Position, Row};
+use crate::report::{Finding, excerpt};
+
+/// Tells rows of the right shape from others.
+#[derive(Debug)]
+pub(crate) struct Shape<'a> {
+    table: &'a Table,
+    /// The length of the longest text that means a missing value.
+    longest_missing: usize,
+}
+
+impl<'a> Shape<'a> {
+    pub(crate) fn new(table: &'a Table) -> Self {
+        let definition = &table.definition;
+        let own = definition.fields.iter();
+        let own = own.filter_map(|field| field.missing_values.as_ref());
+        let texts = own.chain([&definition.missing_values]).flatten();
+        Self {
+            table,
+            longest_missing: texts.map(String::len).max().unwrap_or(0),
+        }
+    }
+
+    /// Leaves the rows that can be checked cell by cell, tells of the others, and says how many there were.
+    pub(crate) fn retain(
+        &self,
+        block: &mut Block<'_>,
+        layout: &Layout,
+        mut tell: impl FnMut(&Row, &dyn Fn() -> (Position, Finding)),
+    ) -> u64 {
+        let comments = &self.table.dialect.comment_rows;
+        if !comments.is_empty() {
+            block.retain_rows(|_, row| comments.binary_search(&row.record).is_err());
+        }
+        for &(row, flaw) in block.flaws() {
+            tell(&row, &|| flaw_finding(block, &row, flaw));
+        }
+        let rows = (block.row_count() + block.flaws().len()) as u64;
+        let is_fit = |block: &Block<'_>, row: &Row| {
+            row.cell_count as usize == layout.width && !self.is_blank(block, row, layout)
+        };
+        if !block.rows().iter().all(|row| is_fit(block, row)) {
+            block.retain_rows(|block, row| {
+                let fit = is_fit(block, row);
+                if !fit {
+                    let start = Position {
+                        line: row.line,
+                        column: 1,
+                    };
+                    tell(row, &|| (start, Finding::of_row(self.rule(row, layout))));
+                }
+                fit
+            });
+        }
+        rows
+    }
+
+    fn rule(&self, row: &Row, layout: &Layout) -> String {
+        let (found, fields) = (row.cell_count as usize, self.table.definition.fields.len());
+        if found == 0 || found == layout.width {
+            "blank row".to_string()
+        } else if layout.width == fields {
+            format!("{found} cells; the schema has {fields} fields")
+        } else {
+            format!("{found} cells; the header has {}", layout.width)
+        }
+    }
+
+    /// Whether no cell of a row has a value.
+    ///
+    /// Such a row is an error, as it is for the reference implementation: it states nothing.
+    #[inline]
+    fn is_blank(&self, block: &Block<'_>, row: &Row, layout: &Layout) -> bool {
+        // Most rows say something in their first cell.
+        if layout.column(0) == Some(0) && block.raw(row, 0).len() > self.longest_missing {
+            return false;
+        }
+        let definition = &self.table.definition;
+        let mut fields = definition.fields.iter().enumerate();
+        let is_missing = |(index, field)| {
+            let value = block.value(row, index);
+            value.is_none_or(|value| definition.is_missing(field, &value))
+        };
+        // Cells that are of no field count too, if there are any.
+        fields.all(is_missing)
+            && (layout.width <= definition.fields.len()
+                || block.values(row).all(|cell| cell.is_empty()))
+    }
+}
+
+/// What to say of a row whose quotes are wrong.
+pub(crate) fn flaw_finding(block: &Block<'_>, row: &Row, flaw: Flaw) -> (Position, Finding) {
+    let (offset, rule) = match flaw {
+        Flaw::TextAfterQuote(offset) => (
+            offset,
+            "text after the closing quote; double a quote that is part of the value",
+        ),
+        Flaw::QuoteNeverClosed(offset) => (offset, "this quote is never closed"),
+    };
+    let value = excerpt(block.line_from(offset));
+    (
+        block.position_at(row, offset),
+        Finding {
+            field: None,
+            value: Some(value),
+            rule: rule.to_string(),
+        },
+    )
+}
