@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use datafusion::error::Result;
 
 use super::BLOCK;
-use super::opened::{Column, Opened, mask_of};
+use super::open_row_group::{Column, OpenRowGroup, mask_of};
 use super::rows::Rows;
 use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the first rows of a row group.
-    pub(super) fn pass(rows: usize, opened: &mut Opened<'_>) {
+    pub(super) fn pass(rows: usize, opened: &mut OpenRowGroup<'_>) {
         for column in &mut opened.columns {
             if let Column::Pages(reader) = column {
                 reader.skip(rows);
@@ -48,7 +48,7 @@ impl<'a> Cursor<'a> {
     /// it has.
     ///
     /// Afterwards the selection has the rows that pass the filters. When there are none, all columns are behind them.
-    pub(super) fn advance(&mut self, left: usize, opened: &mut Opened<'_>) -> Result<usize> {
+    pub(super) fn advance(&mut self, left: usize, opened: &mut OpenRowGroup<'_>) -> Result<usize> {
         let mut rows = left.min(BLOCK);
         for column in &mut opened.columns {
             if let Column::Pages(reader) = column {
@@ -85,7 +85,7 @@ impl<'a> Cursor<'a> {
         &'b mut self,
         columns: &[usize],
         rows: usize,
-        opened: &'b mut Opened<'a>,
+        opened: &'b mut OpenRowGroup<'a>,
     ) -> Result<(Rows<'b>, &'b Selection)> {
         for column in columns {
             if !self.filled[*column] {
@@ -98,7 +98,7 @@ impl<'a> Cursor<'a> {
         Ok((self.rows(count, opened), &self.selection))
     }
 
-    fn rows<'b>(&'b self, count: usize, opened: &'b Opened<'_>) -> Rows<'b> {
+    fn rows<'b>(&'b self, count: usize, opened: &'b OpenRowGroup<'_>) -> Rows<'b> {
         Rows {
             query: self.query,
             opened,
@@ -114,7 +114,7 @@ impl<'a> Cursor<'a> {
         column: usize,
         rows: usize,
         chosen_only: bool,
-        opened: &mut Opened<'_>,
+        opened: &mut OpenRowGroup<'_>,
     ) -> Result<()> {
         self.filled[column] = true;
         let block = &mut self.blocks[column];
@@ -129,7 +129,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the rows of the columns that were not read.
-    fn skip(&self, rows: usize, opened: &mut Opened<'_>) {
+    fn skip(&self, rows: usize, opened: &mut OpenRowGroup<'_>) {
         for (index, column) in opened.columns.iter_mut().enumerate() {
             if let (Column::Pages(reader), false) = (column, self.filled[index]) {
                 reader.skip(rows);
@@ -138,7 +138,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Keeps the rows that pass a filter.
-    fn filter(&mut self, index: usize, rows: usize, opened: &Opened<'_>) -> Result<()> {
+    fn filter(&mut self, index: usize, rows: usize, opened: &OpenRowGroup<'_>) -> Result<()> {
         let filter = &self.query.filters[index];
         let by_code = opened.filters[index].as_ref().zip(filter.single_column());
         let by_code = by_code.map(|(mask, column)| (mask, &self.blocks[column]));

@@ -3,7 +3,7 @@
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 
-use super::lanes::Groups;
+use super::accumulators::Groups;
 use super::rows::Rows;
 use crate::pages::{Block, Cells};
 
@@ -14,7 +14,7 @@ impl Rows<'_> {
         let mut base = 0;
         let mut is_first = true;
         for (index, stride) in strides.iter().enumerate() {
-            match self.part(index, *stride, is_first, out)? {
+            match self.key_part(index, *stride, is_first, out)? {
                 Some(constant) => base += constant,
                 None => is_first = false,
             }
@@ -29,18 +29,18 @@ impl Rows<'_> {
     }
 
     /// Adds the numbers of a part, or writes them the first time; or gives the one that all rows have.
-    pub(super) fn part(
+    pub(super) fn key_part(
         &self,
         index: usize,
         stride: u32,
         is_first: bool,
         out: &mut [u32],
     ) -> Result<Option<u32>> {
-        let part = &self.query.parts[index];
-        let Some(block) = self.block_of(&part.computation) else {
+        let key_part = &self.query.key_parts[index];
+        let Some(block) = self.block_of(&key_part.computation) else {
             return internal_err!("a key looks at several columns");
         };
-        match (&block.cells, &self.opened.parts[index], part.range) {
+        match (&block.cells, &self.opened.key_parts[index], key_part.range) {
             (Cells::Constant(code), Some(by_code), _) => return Ok(Some(by_code[*code as usize])),
             (Cells::Codes, Some(by_code), _) => {
                 let numbers = block.codes().iter().map(|code| by_code[*code as usize]);

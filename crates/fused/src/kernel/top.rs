@@ -13,7 +13,7 @@ use datafusion::error::Result;
 use super::BLOCK;
 use super::cursor::Cursor;
 use super::first_key::{ByCode, FirstKey, STALE};
-use super::opened::Opened;
+use super::open_row_group::OpenRowGroup;
 use super::order::Compared;
 use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
@@ -62,7 +62,7 @@ impl<'a> TopKernel<'a> {
                 return Ok(0);
             }
         }
-        let mut opened = Opened::new(&self.top.query, group);
+        let mut opened = OpenRowGroup::new(&self.top.query, group);
         if !opened.open_filters(&self.cursor.buffers)? {
             return Ok(opened.bytes);
         }
@@ -83,7 +83,7 @@ impl<'a> TopKernel<'a> {
     fn candidates(
         &mut self,
         group: RowGroup,
-        opened: &mut Opened<'a>,
+        opened: &mut OpenRowGroup<'a>,
         stop: &AtomicBool,
     ) -> Result<(Vec<u32>, Vec<ArrayRef>)> {
         let key = &self.top.keys[0];
@@ -176,7 +176,7 @@ impl<'a> TopKernel<'a> {
         rows: &[u32],
         firsts: &[ArrayRef],
     ) -> Result<usize> {
-        let mut late = Opened::new(&self.top.query, group);
+        let mut late = OpenRowGroup::new(&self.top.query, group);
         let firsts: Vec<_> = firsts.iter().map(AsRef::as_ref).collect();
         let mut values = vec![concat(&firsts)?];
         for key in &self.top.keys[1..] {

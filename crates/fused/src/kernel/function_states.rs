@@ -8,25 +8,25 @@ use datafusion::common::internal_err;
 use datafusion::error::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 
-use super::lanes::Groups;
-use super::opened::mask_of;
+use super::accumulators::Groups;
+use super::open_row_group::mask_of;
 use super::rows::Rows;
 use crate::pages::Cells;
 use crate::plan::{Accumulation, Computation};
 
 /// The states of all groups of one function.
-pub(crate) struct Accumulated {
+pub(crate) struct FunctionStates {
     accumulator: Box<dyn GroupsAccumulator>,
     groups: usize,
 }
 
-impl fmt::Debug for Accumulated {
+impl fmt::Debug for FunctionStates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Accumulated({} groups)", self.groups)
     }
 }
 
-impl Accumulated {
+impl FunctionStates {
     pub(super) fn new(accumulation: &Accumulation, groups: usize) -> Result<Self> {
         let mut accumulator = accumulation.function.create_groups_accumulator()?;
         let nothing = accumulation.arguments.iter();
@@ -66,7 +66,7 @@ impl Rows<'_> {
         index: usize,
         groups: Groups<'_>,
         places: &mut Vec<usize>,
-        accumulated: &mut Accumulated,
+        accumulated: &mut FunctionStates,
     ) -> Result<()> {
         let accumulation = &self.query.accumulations[index];
         let by_code = &self.opened.accumulations[index];

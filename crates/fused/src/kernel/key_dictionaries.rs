@@ -10,7 +10,7 @@ use datafusion::common::{exec_err, internal_datafusion_err};
 use datafusion::error::Result;
 
 use crate::pages::{Buffers, Chunk, ColumnReader};
-use crate::plan::{Part, Place, Query, Range, RowGroup};
+use crate::plan::{ColumnSource, KeyPart, Query, Range, RowGroup};
 
 /// More values than this in one dictionary are no key.
 const MOST_VALUES: usize = 1 << 15;
@@ -20,25 +20,25 @@ pub(crate) type Codes = Vec<Option<Vec<u32>>>;
 
 /// One key's different values.
 #[derive(Debug)]
-pub(crate) struct Dimension {
+pub(crate) struct KeyDictionary {
     /// How many numbers there are, one for NULL among them.
     pub(crate) size: usize,
     /// The number of NULL, if there is one.
     pub(crate) null: Option<u32>,
-    pub(crate) values: DimensionValues,
+    pub(crate) values: KeyValues,
 }
 
 /// The values behind the numbers of a dimension.
 #[derive(Debug)]
-pub(crate) enum DimensionValues {
+pub(crate) enum KeyValues {
     Listed(ArrayRef),
     Range(Range),
 }
 
 /// All parts of a query.
 #[derive(Debug)]
-pub(crate) struct Dimensions {
-    pub(crate) parts: Vec<Dimension>,
+pub(crate) struct KeyDictionaries {
+    pub(crate) key_parts: Vec<KeyDictionary>,
     /// The codes of each row group, in order.
     pub(crate) row_groups: Vec<Codes>,
 }
@@ -49,15 +49,18 @@ pub(crate) fn survey(
     group: RowGroup,
     buffers: &Buffers,
 ) -> Result<Vec<Option<ArrayRef>>> {
-    let values = |part: &Part| match (part.range, part.computation.single_column()) {
+    let values = |key_part: &KeyPart| match (key_part.range, key_part.computation.single_column()) {
         (None, Some(column)) => {
             let dictionary = dictionary(query, group, column, buffers)?;
             let rows = dictionary.len();
-            part.computation.evaluate(vec![dictionary], rows).map(Some)
+            key_part
+                .computation
+                .evaluate(vec![dictionary], rows)
+                .map(Some)
         }
         _ => Ok(None),
     };
-    query.parts.iter().map(values).collect()
+    query.key_parts.iter().map(values).collect()
 }
 
 fn dictionary(
@@ -68,8 +71,8 @@ fn dictionary(
 ) -> Result<ArrayRef> {
     let file = &query.files[group.file];
     let leaf = match &file.columns[column] {
-        Place::Leaf(leaf) => *leaf,
-        Place::Partition(value) => return value.to_array(),
+        ColumnSource::Leaf(leaf) => *leaf,
+        ColumnSource::Partition(value) => return value.to_array(),
     };
     let chunk = file.metadata.row_group(group.index).column(leaf);
     let (start, length) = chunk.byte_range();
@@ -96,24 +99,24 @@ pub(crate) fn with_null(values: ArrayRef, optional: bool) -> Result<ArrayRef> {
     Ok(concat(&[values.as_ref(), null.as_ref()])?)
 }
 
-impl Dimensions {
+impl KeyDictionaries {
     /// Numbers the values that a survey of all row groups found, in their order.
     pub(crate) fn number(query: &Query, surveyed: &[Vec<Option<ArrayRef>>]) -> Result<Self> {
         let mut row_groups: Vec<Codes> = vec![Vec::new(); surveyed.len()];
-        let mut parts = Vec::new();
-        for (index, part) in query.parts.iter().enumerate() {
-            if let Some(range) = part.range {
+        let mut key_parts = Vec::new();
+        for (index, key_part) in query.key_parts.iter().enumerate() {
+            if let Some(range) = key_part.range {
                 let numbers =
                     usize::try_from(range.most - range.least).unwrap_or(usize::MAX - 2) + 2;
-                parts.push(Dimension {
+                key_parts.push(KeyDictionary {
                     size: numbers,
                     null: u32::try_from(numbers - 1).ok(),
-                    values: DimensionValues::Range(range),
+                    values: KeyValues::Range(range),
                 });
                 row_groups.iter_mut().for_each(|codes| codes.push(None));
                 continue;
             }
-            let mut list = List::new(&part.computation.data_type)?;
+            let mut list = List::new(&key_part.computation.data_type)?;
             for (codes, values) in row_groups.iter_mut().zip(surveyed) {
                 codes.push(
                     values[index]
@@ -122,16 +125,21 @@ impl Dimensions {
                         .transpose()?,
                 );
             }
-            parts.push(list.finish(&part.computation.data_type)?);
+            key_parts.push(list.finish(&key_part.computation.data_type)?);
         }
-        Ok(Self { parts, row_groups })
+        Ok(Self {
+            key_parts,
+            row_groups,
+        })
     }
 
     /// How many groups the keys make, if that can be counted.
     pub(crate) fn groups(&self, keys: usize) -> Option<usize> {
-        self.parts[..keys]
+        self.key_parts[..keys]
             .iter()
-            .try_fold(1_usize, |product, part| product.checked_mul(part.size))
+            .try_fold(1_usize, |product, key_part| {
+                product.checked_mul(key_part.size)
+            })
     }
 }
 
@@ -173,24 +181,24 @@ impl List {
         Ok(codes)
     }
 
-    fn finish(self, data_type: &DataType) -> Result<Dimension> {
+    fn finish(self, data_type: &DataType) -> Result<KeyDictionary> {
         let values = self
             .converter
             .convert_rows(self.rows.iter().map(OwnedRow::row))?;
-        Ok(Dimension {
+        Ok(KeyDictionary {
             size: self.rows.len().max(1),
             null: self.null,
-            values: DimensionValues::Listed(cast(&values[0], data_type)?),
+            values: KeyValues::Listed(cast(&values[0], data_type)?),
         })
     }
 }
 
-impl Dimension {
+impl KeyDictionary {
     /// The values of some numbers.
     pub(crate) fn take(&self, numbers: &UInt32Array, data_type: &DataType) -> Result<ArrayRef> {
         match &self.values {
-            DimensionValues::Listed(values) => Ok(arrow::compute::take(values, numbers, None)?),
-            DimensionValues::Range(range) => {
+            KeyValues::Listed(values) => Ok(arrow::compute::take(values, numbers, None)?),
+            KeyValues::Range(range) => {
                 let value = |number: &u32| {
                     (Some(*number) != self.null).then(|| range.least + i64::from(*number))
                 };

@@ -10,11 +10,13 @@ use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 
 use super::BLOCK;
-use super::dimensions::{Codes, Dimensions, with_null};
+use super::key_dictionaries::{Codes, KeyDictionaries, with_null};
 use super::missing::Missing;
 use super::numbers::Numbers;
 use crate::pages::{Block, Buffers, Chunk, ColumnReader};
-use crate::plan::{Computation, DataFile, Part, Place, Query, RowGroup, Subject, is_all_codes};
+use crate::plan::{
+    AggregateInput, ColumnSource, Computation, DataFile, KeyPart, Query, RowGroup, is_all_codes,
+};
 
 /// A column of the row group that is being read.
 pub(super) enum Column {
@@ -24,11 +26,11 @@ pub(super) enum Column {
     Constant(ArrayRef),
 }
 
-/// What a subject's values are by code.
+/// What a input's values are by code.
 pub(super) struct ByCode {
     pub(super) numbers: Numbers,
     pub(super) missing: Missing,
-    /// What [`Numbers::magnitude`] is, of a subject that is summed.
+    /// What [`Numbers::magnitude`] is, of a input that is summed.
     pub(super) magnitude: u128,
 }
 
@@ -39,7 +41,7 @@ pub(super) struct AccumulationByCode {
 }
 
 /// The open columns of a row group and what they are by code.
-pub(super) struct Opened<'a> {
+pub(super) struct OpenRowGroup<'a> {
     query: &'a Query,
     group: RowGroup,
     pub(super) columns: Vec<Column>,
@@ -50,15 +52,15 @@ pub(super) struct Opened<'a> {
     /// The number of NULL of each part.
     pub(super) nulls: Vec<u32>,
     /// What each code adds to the number of the group.
-    pub(super) parts: Vec<Option<Vec<u32>>>,
-    pub(super) subjects: Vec<Option<ByCode>>,
-    pub(super) subject_filters: Vec<Option<Vec<u8>>>,
+    pub(super) key_parts: Vec<Option<Vec<u32>>>,
+    pub(super) inputs: Vec<Option<ByCode>>,
+    pub(super) input_filters: Vec<Option<Vec<u8>>>,
     pub(super) accumulations: Vec<AccumulationByCode>,
     /// How many bytes were read.
     pub(super) bytes: usize,
 }
 
-impl<'a> Opened<'a> {
+impl<'a> OpenRowGroup<'a> {
     pub(super) fn new(query: &'a Query, group: RowGroup) -> Self {
         Self {
             query,
@@ -67,9 +69,9 @@ impl<'a> Opened<'a> {
             dictionaries: query.columns.iter().map(|_| OnceCell::new()).collect(),
             filters: Vec::new(),
             nulls: Vec::new(),
-            parts: Vec::new(),
-            subjects: Vec::new(),
-            subject_filters: Vec::new(),
+            key_parts: Vec::new(),
+            inputs: Vec::new(),
+            input_filters: Vec::new(),
             accumulations: Vec::new(),
             bytes: 0,
         }
@@ -88,8 +90,8 @@ impl<'a> Opened<'a> {
             let passes = self.mask(filter)?;
             let nothing_passes = passes.as_ref().is_some_and(|mask| !mask.contains(&1));
             let has_codes_only = |column| match self.file().columns[column] {
-                Place::Partition(_) => true,
-                Place::Leaf(leaf) => is_all_codes(
+                ColumnSource::Partition(_) => true,
+                ColumnSource::Leaf(leaf) => is_all_codes(
                     self.file()
                         .metadata
                         .row_group(self.group.index)
@@ -113,30 +115,30 @@ impl<'a> Opened<'a> {
 
     /// Evaluates what is asked of columns on their dictionaries.
     ///
-    /// `spare` has room for the numbers of dictionaries, by subject.
+    /// `spare` has room for the numbers of dictionaries, by input.
     pub(super) fn prepare(
         &mut self,
-        dimensions: &Dimensions,
+        key_dictionaries: &KeyDictionaries,
         codes: &Codes,
         strides: &[u32],
         spare: &mut [Numbers],
     ) -> Result<()> {
-        for (index, part) in self.query.parts.iter().enumerate() {
+        for (index, key_part) in self.query.key_parts.iter().enumerate() {
             let stride = strides.get(index).copied().unwrap_or(1);
-            let null = dimensions.parts[index].null.unwrap_or(0);
+            let null = key_dictionaries.key_parts[index].null.unwrap_or(0);
             let numbers = match &codes[index] {
                 Some(codes) => Some(codes.clone()),
-                None => self.range_codes(part, null)?,
+                None => self.range_codes(key_part, null)?,
             };
             self.nulls.push(null);
             let strided = |codes: Vec<u32>| codes.into_iter().map(|code| code * stride).collect();
-            self.parts.push(numbers.map(strided));
+            self.key_parts.push(numbers.map(strided));
         }
-        for (subject, spare) in self.query.subjects.iter().zip(spare) {
-            let by_code = self.by_code(subject, spare)?;
-            self.subjects.push(by_code);
-            let filter = subject.filter.as_ref().map(|filter| self.mask(filter));
-            self.subject_filters.push(filter.transpose()?.flatten());
+        for (input, spare) in self.query.inputs.iter().zip(spare) {
+            let by_code = self.by_code(input, spare)?;
+            self.inputs.push(by_code);
+            let filter = input.filter.as_ref().map(|filter| self.mask(filter));
+            self.input_filters.push(filter.transpose()?.flatten());
         }
         for accumulation in &self.query.accumulations {
             let arguments = accumulation.arguments.iter();
@@ -153,7 +155,7 @@ impl<'a> Opened<'a> {
 
     /// Gives back the room for numbers of dictionaries.
     pub(super) fn close(self, spare: &mut [Numbers]) {
-        for (spare, by_code) in spare.iter_mut().zip(self.subjects) {
+        for (spare, by_code) in spare.iter_mut().zip(self.inputs) {
             if let Some(by_code) = by_code {
                 *spare = by_code.numbers;
             }
@@ -166,8 +168,8 @@ impl<'a> Opened<'a> {
         }
         let file = self.file();
         self.columns[column] = match &file.columns[column] {
-            Place::Partition(value) => Column::Constant(value.to_array()?),
-            Place::Leaf(leaf) => {
+            ColumnSource::Partition(value) => Column::Constant(value.to_array()?),
+            ColumnSource::Leaf(leaf) => {
                 let chunk = file.metadata.row_group(self.group.index).column(*leaf);
                 let (start, length) = chunk.byte_range();
                 let read = Chunk::read(&file.file, start, length, buffers)?;
@@ -243,8 +245,8 @@ impl<'a> Opened<'a> {
         values.map(|values| mask_of(&values)).transpose()
     }
 
-    fn by_code(&self, subject: &Subject, spare: &mut Numbers) -> Result<Option<ByCode>> {
-        let Some(argument) = &subject.argument else {
+    fn by_code(&self, input: &AggregateInput, spare: &mut Numbers) -> Result<Option<ByCode>> {
+        let Some(argument) = &input.argument else {
             return Ok(None);
         };
         let null = self.code_of_null(argument);
@@ -254,11 +256,11 @@ impl<'a> Opened<'a> {
                 let Some(values) = self.evaluated(argument)? else {
                     return Ok(None);
                 };
-                let (numbers, nulls) = Numbers::of(&values, subject.class)?;
+                let (numbers, nulls) = Numbers::of(&values, input.kind)?;
                 (numbers, Missing::of_values(nulls.as_ref(), null))
             }
         };
-        let magnitude = match subject.is_summed() {
+        let magnitude = match input.is_summed() {
             true => numbers.magnitude(),
             false => 0,
         };
@@ -297,8 +299,9 @@ impl<'a> Opened<'a> {
     }
 
     /// The numbers of a dictionary's values in a range.
-    fn range_codes(&self, part: &Part, null: u32) -> Result<Option<Vec<u32>>> {
-        let (Some(range), Some(values)) = (part.range, self.evaluated(&part.computation)?) else {
+    fn range_codes(&self, key_part: &KeyPart, null: u32) -> Result<Option<Vec<u32>>> {
+        let (Some(range), Some(values)) = (key_part.range, self.evaluated(&key_part.computation)?)
+        else {
             return Ok(None);
         };
         let values = match values.data_type() {

@@ -21,19 +21,19 @@ pub(crate) enum Values<'a, T> {
 
 /// Which lane a row goes to depends on its place alone, so that sums of floats are the same in each run.
 #[derive(Debug, Clone)]
-pub(crate) struct Lanes<T> {
+pub(crate) struct Accumulators<T> {
     values: Vec<T>,
     bits: u32,
     zero: T,
 }
 
-/// Lanes that a run of rows of one group is spread over.
+/// Copies that a run of rows of one group is spread over.
 const SPREAD: usize = 8;
 
 /// Rows that are looked at together: as many as there are lanes at most.
 const RUN: usize = 16;
 
-impl<T: Copy> Lanes<T> {
+impl<T: Copy> Accumulators<T> {
     pub(super) fn new(groups: usize, zero: T) -> Self {
         let bits = match groups {
             0..=64 => 4,
@@ -185,7 +185,7 @@ impl<T: Copy> Values<'_, T> {
     }
 }
 
-impl Lanes<u64> {
+impl Accumulators<u64> {
     /// Counts the rows of each group that are marked with a 1.
     pub(super) fn count_some(&mut self, groups: Groups<'_>, marks: &[u8]) {
         let (bits, lanes) = (self.bits, (1 << self.bits) - 1);
@@ -230,7 +230,7 @@ pub(crate) mod fold {
 
 #[cfg(test)]
 mod tests {
-    use super::{Groups, Lanes, Values, fold};
+    use super::{Accumulators, Groups, Values, fold};
 
     /// As DuckDB and PostgreSQL order floats.
     #[test]
@@ -265,14 +265,14 @@ mod tests {
             let each = vec![group; codes.len()];
             for told in [Groups::One(group, codes.len()), Groups::Each(&each)] {
                 for given in [Values::Each(&values), Values::Coded(&dictionary, &codes)] {
-                    let mut sums = Lanes::new(groups, 0);
+                    let mut sums = Accumulators::new(groups, 0);
                     sums.update(told, given, i64::wrapping_add);
                     assert_eq!(sums.get(group as usize, i64::wrapping_add), sum);
-                    let mut least = Lanes::new(groups, i64::MAX);
+                    let mut least = Accumulators::new(groups, i64::MAX);
                     least.update(told, given, fold::least);
                     assert_eq!(least.get(group as usize, fold::least), 5);
                 }
-                let mut sums = Lanes::new(groups, 0);
+                let mut sums = Accumulators::new(groups, 0);
                 sums.update(told, Values::Same(2), i64::wrapping_add);
                 assert_eq!(sums.get(group as usize, i64::wrapping_add), 74);
             }
@@ -288,7 +288,7 @@ mod tests {
                 .map(|row| if row < 40 || row % 2 == 0 { one } else { two })
                 .collect();
             let values: Vec<i64> = (0..100).collect();
-            let mut sums = Lanes::new(groups, 0);
+            let mut sums = Accumulators::new(groups, 0);
             sums.update(
                 Groups::Each(&each),
                 Values::Each(&values),
