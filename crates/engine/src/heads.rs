@@ -1,6 +1,7 @@
 //! The heads of an answer's columns: expressions as written, each head once.
 
 use datafusion::sql::sqlparser::ast::{Expr, Ident, Select, SelectItem, SetExpr};
+use kouan_dialect::holds_unnest;
 
 /// Heads an answer's columns with the expressions as written: `port_mode(0, 5)`, where
 /// DataFusion would write `port_mode(Int64(0),Int64(5))`.
@@ -25,13 +26,12 @@ fn write_heads(select: &mut Select) {
         let SelectItem::UnnamedExpr(expr) = item else {
             continue;
         };
-        let text = expr.to_string();
         let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
         // A struct that is opened becomes several columns, which one name cannot head.
-        if is_plain || text.to_lowercase().contains("unnest(") {
+        if is_plain || holds_unnest(expr) {
             continue;
         }
-        let alias = Ident::with_quote('"', text);
+        let alias = Ident::with_quote('"', expr.to_string());
         *item = SelectItem::ExprWithAlias {
             expr: expr.clone(),
             alias,
