@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use datafusion::error::Result;
 
 use super::BLOCK;
-use super::open_row_group::{Column, OpenRowGroup, mask_of};
+use super::open_row_group::{OpenColumn, OpenRowGroup, mask_of};
 use super::rows::Rows;
 use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
@@ -38,7 +38,7 @@ impl<'a> Cursor<'a> {
     /// Passes over the first rows of a row group.
     pub(super) fn pass(rows: usize, opened: &mut OpenRowGroup<'_>) {
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 reader.skip(rows);
             }
         }
@@ -51,12 +51,12 @@ impl<'a> Cursor<'a> {
     pub(super) fn advance(&mut self, left: usize, opened: &mut OpenRowGroup<'_>) -> Result<usize> {
         let mut rows = left.min(BLOCK);
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 rows = rows.min(reader.rows_in_page()?);
             }
         }
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 let alike = reader.rows_alike()?;
                 if (SHORTEST_RUN..rows).contains(&alike) {
                     rows = alike;
@@ -120,8 +120,8 @@ impl<'a> Cursor<'a> {
         let block = &mut self.blocks[column];
         let chosen = self.selection.chosen().filter(|_| chosen_only);
         match &mut opened.columns[column] {
-            Column::Pages(reader) => reader.fill(rows, chosen, block),
-            Column::Constant(_) | Column::NotOpen => {
+            OpenColumn::Pages(reader) => reader.fill(rows, chosen, block),
+            OpenColumn::Constant(_) | OpenColumn::NotOpen => {
                 block.repeat(0, chosen.map_or(rows, <[u32]>::len));
                 Ok(())
             }
@@ -131,7 +131,7 @@ impl<'a> Cursor<'a> {
     /// Passes over the rows of the columns that were not read.
     fn skip(&self, rows: usize, opened: &mut OpenRowGroup<'_>) {
         for (index, column) in opened.columns.iter_mut().enumerate() {
-            if let (Column::Pages(reader), false) = (column, self.filled[index]) {
+            if let (OpenColumn::Pages(reader), false) = (column, self.filled[index]) {
                 reader.skip(rows);
             }
         }

@@ -1,4 +1,4 @@
-//! Adds what is asked of a input: its values, without the rows that a filter or NULL leaves out.
+//! Adds the values of an aggregate's input to their groups, without the rows that a filter or NULL leaves out.
 
 use std::iter::repeat_n;
 
@@ -20,17 +20,17 @@ pub(super) struct Scratch {
     left_out: LeftOut,
     /// The groups, with another one for the rows left out.
     masked: Vec<u32>,
-    key_parts: Vec<u32>,
+    key_codes: Vec<u32>,
 }
 
-/// The rows that a input leaves out.
+/// The rows that an input leaves out.
 struct LeftOut {
     /// 1 for each such row; meaningless unless there are any.
     marks: Vec<u8>,
     any: bool,
 }
 
-/// Where the values of a input are.
+/// Where the values of an input are.
 enum Source<'a> {
     Coded(&'a ByCode, &'a Block),
     /// In the scratch, one a row.
@@ -47,7 +47,7 @@ impl Scratch {
                 any: false,
             },
             masked: vec![0; BLOCK],
-            key_parts: vec![0; BLOCK],
+            key_codes: vec![0; BLOCK],
         }
     }
 }
@@ -73,7 +73,7 @@ impl LeftOut {
 }
 
 impl Rows<'_> {
-    /// Adds a input's values to their groups; those left out go to the group `refused`.
+    /// Adds an input's values to their groups; those left out go to the group `refused`.
     pub(super) fn add(
         &self,
         index: usize,
@@ -112,11 +112,11 @@ impl Rows<'_> {
                 _ => by_code.numbers.coded(block.codes()),
             },
         };
-        let key_parts = &mut scratch.key_parts[..self.count];
-        if let NumberKind::KeyCode(key_part) = input.kind
-            && let Some(constant) = self.key_part(key_part, 1, true, key_parts)?
+        let key_codes = &mut scratch.key_codes[..self.count];
+        if let NumberKind::KeyCode(key) = input.kind
+            && let Some(constant) = self.key_codes(key, 1, true, key_codes)?
         {
-            key_parts.fill(constant);
+            key_codes.fill(constant);
         }
         let mut groups = groups;
         if left_out.any {
@@ -132,11 +132,11 @@ impl Rows<'_> {
             }
             groups = Groups::Each(masked);
         }
-        table.update(index, groups, given, key_parts);
+        table.update(index, groups, given, key_codes);
         Ok(())
     }
 
-    /// Marks the rows that do not pass a input's own filter.
+    /// Marks the rows that do not pass an input's own filter.
     fn leave_out(&self, index: usize, filter: &Computation, left_out: &mut LeftOut) -> Result<()> {
         let mask = self.opened.input_filters[index].as_ref();
         match mask.zip(self.block_of(filter)) {

@@ -11,7 +11,7 @@ use super::accumulators::Values;
 use crate::pages::Layout;
 use crate::plan::NumberKind;
 
-/// Values of a input.
+/// Values of an input.
 #[derive(Debug, Clone)]
 pub(crate) enum Numbers {
     Float(Vec<f64>),
@@ -84,7 +84,7 @@ impl Numbers {
         }
     }
 
-    /// One more value, which nobody looks at.
+    /// One more value, in the place of the code of NULL, which nothing is done with.
     pub(crate) fn push_nothing(&mut self) {
         match self {
             Self::Float(values) => values.push(0.0),
@@ -126,57 +126,59 @@ impl Numbers {
     }
 
     /// Reads plainly encoded values of `from` type; false when that is not how the type is stored.
-    pub(crate) fn read(&mut self, lanes: &[u8], from: &DataType, layout: &Layout) -> bool {
+    pub(crate) fn read(&mut self, bytes: &[u8], from: &DataType, layout: &Layout) -> bool {
         use DataType::{
             Date32, Decimal32, Decimal64, Decimal128, Duration, Float32, Float64, Int8, Int16,
             Int32, Int64, Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
         };
         fn each<const N: usize, T>(
             out: &mut Vec<T>,
-            lanes: &[u8],
+            bytes: &[u8],
             value: impl Fn([u8; N]) -> T,
         ) -> bool {
             out.clear();
-            out.extend(lanes.as_chunks::<N>().0.iter().map(|lane| value(*lane)));
+            out.extend(bytes.as_chunks::<N>().0.iter().map(|bytes| value(*bytes)));
             true
         }
         match (self, from) {
-            (Self::Float(out), Float64) => each(out, lanes, f64::from_le_bytes),
+            (Self::Float(out), Float64) => each(out, bytes, f64::from_le_bytes),
             (Self::Float(out), Float32) => {
-                each(out, lanes, |lane| f64::from(f32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(f32::from_le_bytes(bytes)))
             }
             (Self::Float(out), Int8 | Int16 | Int32) => {
-                each(out, lanes, |lane| f64::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(i32::from_le_bytes(bytes)))
             }
             (Self::Float(out), UInt8 | UInt16 | UInt32) => {
-                each(out, lanes, |lane| f64::from(u32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(u32::from_le_bytes(bytes)))
             }
-            (Self::Float(out), Int64) => each(out, lanes, |lane| i64::from_le_bytes(lane) as f64),
-            (Self::Float(out), UInt64) => each(out, lanes, |lane| u64::from_le_bytes(lane) as f64),
+            (Self::Float(out), Int64) => each(out, bytes, |bytes| i64::from_le_bytes(bytes) as f64),
+            (Self::Float(out), UInt64) => {
+                each(out, bytes, |bytes| u64::from_le_bytes(bytes) as f64)
+            }
             (Self::Whole(out), Int8 | Int16 | Int32 | Date32 | Time32(_) | Decimal32(..)) => {
-                each(out, lanes, |lane| i64::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i64::from(i32::from_le_bytes(bytes)))
             }
             (Self::Whole(out), UInt8 | UInt16 | UInt32) => {
-                each(out, lanes, |lane| i64::from(u32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i64::from(u32::from_le_bytes(bytes)))
             }
             (
                 Self::Whole(out),
                 Int64 | UInt64 | Time64(_) | Timestamp(..) | Duration(_) | Decimal64(..),
-            ) => each(out, lanes, i64::from_le_bytes),
+            ) => each(out, bytes, i64::from_le_bytes),
             (Self::Wide(out), UInt64) => {
-                each(out, lanes, |lane| i128::from(u64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(u64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal64(..)) => {
-                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal32(..)) => {
-                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i32::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal128(..)) if layout.is_whole() && layout.width == 8 => {
-                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal128(..)) if layout.is_whole() => {
-                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i32::from_le_bytes(bytes)))
             }
             (Self::None, _) => true,
             _ => false,

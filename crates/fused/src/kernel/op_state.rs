@@ -1,4 +1,4 @@
-//! What an operation keeps of each group: sums and extremes in lanes, moments, sets.
+//! What an operation keeps of each group: sums and extremes in accumulators, moments, sets.
 
 use super::accumulators::fold::{least, least_float, most, most_float};
 use super::accumulators::{Accumulators, Groups, Values};
@@ -17,7 +17,7 @@ pub(crate) enum OpState {
     ExtremeWhole(Accumulators<i64>, bool),
     ExtremeWide(Accumulators<i128>, bool),
     Moments(Vec<Moments>),
-    /// A bit for each number of a part, so many words a group.
+    /// A bit for each code of a key, so many words a group.
     Distinct {
         words: usize,
         bits: Vec<u64>,
@@ -29,7 +29,7 @@ impl OpState {
         op: Op,
         kind: NumberKind,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> Self {
         let is_most = op == Op::Most;
         match (op, kind) {
@@ -50,11 +50,11 @@ impl OpState {
             }
             (Op::Moments, _) => Self::Moments(vec![Moments::default(); groups]),
             (Op::Distinct, kind) => {
-                let key_part = match kind {
-                    NumberKind::KeyCode(key_part) => numbers_of_part(key_part),
+                let codes = match kind {
+                    NumberKind::KeyCode(key) => codes_of_key(key),
                     _ => 0,
                 };
-                let words = key_part.div_ceil(64);
+                let words = codes.div_ceil(64);
                 Self::Distinct {
                     words,
                     bits: vec![0; words * groups],
@@ -67,12 +67,12 @@ impl OpState {
         op: Op,
         kind: NumberKind,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> usize {
         match (op, kind) {
             (Op::Moments, _) => groups.saturating_mul(size_of::<Moments>()),
-            (Op::Distinct, NumberKind::KeyCode(key_part)) => groups
-                .saturating_mul(numbers_of_part(key_part).div_ceil(64))
+            (Op::Distinct, NumberKind::KeyCode(key)) => groups
+                .saturating_mul(codes_of_key(key).div_ceil(64))
                 .saturating_mul(8),
             (_, NumberKind::Wide) => Accumulators::<i128>::bytes(groups),
             _ => Accumulators::<i64>::bytes(groups),
@@ -80,7 +80,7 @@ impl OpState {
     }
 
     /// Takes in a block: the group and the number of each row.
-    pub(super) fn update(&mut self, groups: Groups<'_>, given: InputValues<'_>, key_parts: &[u32]) {
+    pub(super) fn update(&mut self, groups: Groups<'_>, given: InputValues<'_>, key_codes: &[u32]) {
         match (self, given) {
             (Self::SumFloat(sums), InputValues::Float(values)) => {
                 sums.update(groups, values, |one, two| one + two)
@@ -117,7 +117,7 @@ impl OpState {
                 let mut add = |group: u32, key_part: u32| {
                     bits[group as usize * *words + key_part as usize / 64] |= 1 << (key_part % 64);
                 };
-                Values::Each(key_parts).for_each(groups, &mut add);
+                Values::Each(key_codes).for_each(groups, &mut add);
             }
             _ => {}
         }

@@ -20,7 +20,7 @@ pub(crate) struct Kernel<'a> {
     key_dictionaries: &'a KeyDictionaries,
     /// What the number of each key is multiplied with.
     strides: Vec<u32>,
-    /// The group of rows that a input leaves out.
+    /// The group of rows that an input leaves out.
     refused: u32,
     /// The places of all columns.
     columns: Vec<usize>,
@@ -41,15 +41,11 @@ impl<'a> Kernel<'a> {
         groups: u32,
     ) -> Self {
         let mut stride = 1;
-        let strides = key_dictionaries
-            .key_parts
-            .iter()
-            .take(query.keys)
-            .map(|key_part| {
-                let own = stride;
-                stride *= key_part.size as u32;
-                own
-            });
+        let strides = key_dictionaries.keys.iter().take(query.keys).map(|key| {
+            let own = stride;
+            stride *= key.size as u32;
+            own
+        });
         let inputs = query.inputs.iter();
         Self {
             query,

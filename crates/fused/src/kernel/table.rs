@@ -16,7 +16,7 @@ const BYTES_OF_A_NUMBER: usize = 16;
 /// Decimals have 38 digits at most.
 const MOST_OF_A_DECIMAL: u128 = 10_u128.pow(38) - 1;
 
-/// What is kept of a input.
+/// What is kept of an input.
 #[derive(Debug)]
 pub(crate) struct SubjectState {
     /// Rows of each group that do not count, once there are any.
@@ -51,7 +51,7 @@ impl Table {
     pub(crate) fn new(
         query: &Query,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> Result<Self> {
         let groups = groups + 1;
         let input = |input: &AggregateInput| SubjectState {
@@ -64,7 +64,7 @@ impl Table {
             ops: input
                 .ops
                 .iter()
-                .map(|op| OpState::new(*op, input.kind, groups, &numbers_of_part))
+                .map(|op| OpState::new(*op, input.kind, groups, &codes_of_key))
                 .collect(),
         };
         let accumulations = query.accumulations.iter();
@@ -82,14 +82,14 @@ impl Table {
     pub(crate) fn bytes(
         query: &Query,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> usize {
         let groups = groups.saturating_add(1);
         let inputs = query.inputs.iter().map(|input| {
             let ops = input
                 .ops
                 .iter()
-                .map(|op| OpState::bytes(*op, input.kind, groups, &numbers_of_part));
+                .map(|op| OpState::bytes(*op, input.kind, groups, &codes_of_key));
             ops.fold(Accumulators::<u64>::bytes(groups), usize::saturating_add)
         });
         let accumulations = query.accumulations.iter().map(|accumulation| {
@@ -106,7 +106,7 @@ impl Table {
         self.rows.count(groups);
     }
 
-    /// Counts the rows that a input does not count.
+    /// Counts the rows that an input does not count.
     pub(super) fn count_missing(&mut self, input: usize, groups: Groups<'_>, missing: &[u8]) {
         let all = self.groups;
         let counts = self.inputs[input]
@@ -115,7 +115,7 @@ impl Table {
         counts.count_some(groups, missing);
     }
 
-    /// Takes note of how far rows may take the sums of a input.
+    /// Takes note of how far rows may take the sums of an input.
     ///
     /// An error when that is farther than they can hold. The plan that the operator stands for then finds out whether
     /// any of them is, which is not worth a look at each addition.
@@ -123,16 +123,16 @@ impl Table {
         self.inputs[input].reach(magnitude.saturating_mul(rows as u128))
     }
 
-    /// Adds the values of a input to their groups.
+    /// Adds the values of an input to their groups.
     pub(super) fn update(
         &mut self,
         input: usize,
         groups: Groups<'_>,
         given: InputValues<'_>,
-        key_parts: &[u32],
+        key_codes: &[u32],
     ) {
         for op in &mut self.inputs[input].ops {
-            op.update(groups, given, key_parts);
+            op.update(groups, given, key_codes);
         }
     }
 
@@ -169,7 +169,7 @@ impl Table {
         self.rows.get(group, u64::wrapping_add)
     }
 
-    /// The rows of a group that count for a input.
+    /// The rows of a group that count for an input.
     pub(crate) fn rows_of(&self, input: usize, group: usize) -> u64 {
         let missing = self.inputs[input].missing.as_ref();
         self.rows(group) - missing.map_or(0, |missing| missing.get(group, u64::wrapping_add))

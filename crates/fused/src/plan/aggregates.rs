@@ -33,7 +33,7 @@ pub(crate) enum NumberKind {
     KeyCode(usize),
 }
 
-/// What is done with the values of a input, per group.
+/// What is done with the values of an input, per group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Op {
     Sum,
@@ -44,7 +44,7 @@ pub(crate) enum Op {
     Distinct,
 }
 
-/// Values that operations work on: an argument, of rows that pass a filter.
+/// What an aggregate takes in: the values of its argument in rows that pass its filter. Aggregates of one input share it.
 #[derive(Debug)]
 pub(crate) struct AggregateInput {
     /// Nothing for `count(*)`.
@@ -87,7 +87,7 @@ pub(crate) struct Accumulation {
     pub(crate) state_numbers: usize,
 }
 
-/// Subjects, each once, functions with states of their own, and the aggregates over both.
+/// Inputs, each once, functions with states of their own, and the aggregates over both.
 pub(super) struct Planned {
     pub(super) inputs: Vec<AggregateInput>,
     pub(super) accumulations: Vec<Accumulation>,
@@ -129,7 +129,7 @@ pub(super) fn plan(
 struct Planner<'a, 'b> {
     columns: &'a mut Columns<'b>,
     key_parts: &'a mut Vec<KeyPart>,
-    /// Parts before this are keys, whose numbers are multiplied for the group.
+    /// Parts before this are the group key, whose codes are multiplied for the group.
     keys: usize,
     inputs: Vec<AggregateInput>,
     accumulations: Vec<Accumulation>,

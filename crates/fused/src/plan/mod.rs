@@ -47,7 +47,8 @@ pub(crate) struct QueryColumn {
     table_index: usize,
 }
 
-/// A key, or the argument of a distinct count: a number from 0 on for each of few values.
+/// A part of the key that rows are grouped by, or the argument of a distinct count: an expression of few values,
+/// each of which gets a code from 0 on.
 #[derive(Debug)]
 pub(crate) struct KeyPart {
     pub(crate) computation: Computation,
@@ -72,13 +73,13 @@ pub(crate) struct Aggregate {
 /// One column of an aggregate's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
-    /// The rows that count for a input.
+    /// The rows that count for an input.
     Count(usize),
     /// The same, NULL without any.
     CountOrNull(usize),
-    /// An operation of a input.
+    /// An operation of an input.
     Value(usize, usize),
-    /// One of the three numbers of a input's moments: count, mean, squared differences.
+    /// One of the three numbers of an input's moments: count, mean, squared differences.
     Moment(usize, usize, usize),
     /// All that a function keeps for itself.
     Accumulated(usize),
@@ -113,8 +114,9 @@ pub(crate) struct RowGroup {
 pub(crate) struct Query {
     pub(crate) columns: Vec<QueryColumn>,
     pub(crate) filters: Vec<Computation>,
-    /// The keys, then the arguments of distinct counts.
+    /// The parts of the group key, then the arguments of distinct counts.
     pub(crate) key_parts: Vec<KeyPart>,
+    /// How many of them are the group key.
     pub(crate) keys: usize,
     pub(crate) inputs: Vec<AggregateInput>,
     pub(crate) accumulations: Vec<Accumulation>,

@@ -29,7 +29,7 @@ pub(crate) fn finish(
     let mut stride = 1;
     for (key_part, key_dictionary) in query.key_parts[..query.keys]
         .iter()
-        .zip(&key_dictionaries.key_parts)
+        .zip(&key_dictionaries.keys)
     {
         let number = |group: &usize| (group / stride % key_dictionary.size) as u32;
         let numbers = UInt32Array::from_iter_values(present.iter().map(number));

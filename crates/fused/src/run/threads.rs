@@ -110,8 +110,8 @@ pub(crate) fn aggregate(
     else {
         return exec_err!("the keys have too many combinations");
     };
-    let numbers_of_part = |key_part: usize| key_dictionaries.key_parts[key_part].size;
-    let bytes = Table::bytes(query, groups, numbers_of_part);
+    let codes_of_key = |key: usize| key_dictionaries.keys[key].size;
+    let bytes = Table::bytes(query, groups, codes_of_key);
     let tables = (BYTES_OF_TABLES / bytes.max(1)).max(FEWEST_TABLES);
     let shares_of_a_table = shares.len().div_ceil(tables).max(1);
     // Each thread fills one table, another may wait for it, and one holds the sum.
@@ -124,7 +124,7 @@ pub(crate) fn aggregate(
     let work = || {
         let mut kernel = Kernel::new(query, buffers, &key_dictionaries, groups as u32);
         while let Some((task, range)) = tasks.next(stop)? {
-            let mut table = Table::new(query, groups, numbers_of_part)?;
+            let mut table = Table::new(query, groups, codes_of_key)?;
             for share in &shares[range] {
                 let read = kernel.run(share, &mut table, stop)?;
                 counts.add(share.rows.len(), read, usize::from(share.rows.start == 0));
@@ -136,7 +136,7 @@ pub(crate) fn aggregate(
     on_threads(threads, &|| work().inspect_err(|_| tasks.give_up()))?;
     let table = match tasks.sum() {
         Some(table) => table,
-        None => Table::new(query, groups, numbers_of_part)?,
+        None => Table::new(query, groups, codes_of_key)?,
     };
     finish(query, &key_dictionaries, groups, table)
 }
