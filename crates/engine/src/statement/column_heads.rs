@@ -1,10 +1,7 @@
 //! The heads of an answer's columns: expressions as written, each head once.
 
-use std::ops::ControlFlow;
-
-use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, Select, SelectItem, SetExpr, visit_expressions,
-};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, Select, SelectItem, SetExpr};
+use kouan_dialect::holds_unnest;
 
 /// Heads an answer's columns with the expressions as written: `port_mode(0, 5)`, where
 /// DataFusion would write `port_mode(Int64(0),Int64(5))`.
@@ -31,7 +28,7 @@ fn write_heads(select: &mut Select) {
         };
         let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
         // A struct that is opened becomes several columns, which one name cannot head.
-        if is_plain || opens_a_value(expr) {
+        if is_plain || holds_unnest(expr) {
             continue;
         }
         let alias = Ident::with_quote('"', expr.to_string());
@@ -40,17 +37,6 @@ fn write_heads(select: &mut Select) {
             alias,
         };
     }
-}
-
-/// True when `unnest` is called somewhere in an expression.
-fn opens_a_value(expr: &Expr) -> bool {
-    let found = visit_expressions(expr, |part| match part {
-        Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("unnest") => {
-            ControlFlow::Break(())
-        }
-        _ => ControlFlow::Continue(()),
-    });
-    found.is_break()
 }
 
 /// Gives all but the first of the columns of one name another name, unless DataFusion tells them apart by their tables.

@@ -1,41 +1,42 @@
-//! Functions that keep their own state: they are handed values and groups, which costs less than finding these.
+//! Aggregates that keep states of their own, such as `hhi` and `corr`: the kernel finds the values and the group of each
+//! row, and hands them to the function's own accumulator.
 
 use std::fmt;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, UInt32Array, new_empty_array};
-use arrow::compute::take;
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt32Array, new_empty_array};
+use arrow::compute::{prep_null_mask_filter, take};
 use datafusion::common::internal_err;
 use datafusion::error::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 
-use super::lanes::Groups;
-use super::opened::mask_of;
+use super::accumulators::Groups;
 use super::rows::Rows;
 use crate::pages::Cells;
 use crate::plan::{Accumulation, Computation};
 
 /// The states of all groups of one function.
-pub(crate) struct Accumulated {
+pub(crate) struct FunctionStates {
     accumulator: Box<dyn GroupsAccumulator>,
     groups: usize,
 }
 
-impl fmt::Debug for Accumulated {
+impl fmt::Debug for FunctionStates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Accumulated({} groups)", self.groups)
     }
 }
 
-impl Accumulated {
+impl FunctionStates {
     pub(super) fn new(accumulation: &Accumulation, groups: usize) -> Result<Self> {
         let mut accumulator = accumulation.function.create_groups_accumulator()?;
-        let nothing = accumulation.arguments.iter();
-        let nothing: Vec<_> = nothing
+        let no_values = accumulation.arguments.iter();
+        let no_values: Vec<_> = no_values
             .map(|argument| new_empty_array(&argument.data_type))
             .collect();
-        // From now on it has all groups. The filter tells it that not all of them have a row.
-        let nobody = BooleanArray::new_null(0);
-        accumulator.update_batch(&nothing, &[], Some(&nobody), groups)?;
+        // A batch without rows makes room for all groups. It comes with a filter, since DataFusion's functions take a
+        // batch without one, and without NULL, as a row of every group (`SeenValues::All`).
+        let no_rows = BooleanArray::new_null(0);
+        accumulator.update_batch(&no_values, &[], Some(&no_rows), groups)?;
         Ok(Self {
             accumulator,
             groups,
@@ -66,7 +67,7 @@ impl Rows<'_> {
         index: usize,
         groups: Groups<'_>,
         places: &mut Vec<usize>,
-        accumulated: &mut Accumulated,
+        accumulated: &mut FunctionStates,
     ) -> Result<()> {
         let accumulation = &self.query.accumulations[index];
         let by_code = &self.opened.accumulations[index];
@@ -77,13 +78,12 @@ impl Rows<'_> {
         let filter = match &accumulation.filter {
             None => None,
             Some(filter) => {
-                let passes = mask_of(&self.looked_up(filter, by_code.filter.as_ref())?)?;
-                Some(
-                    passes
-                        .iter()
-                        .map(|passes| Some(*passes == 1))
-                        .collect::<BooleanArray>(),
-                )
+                let passes = self.looked_up(filter, by_code.filter.as_ref())?;
+                let Some(passes) = passes.as_boolean_opt() else {
+                    return internal_err!("a filter gives {}", passes.data_type());
+                };
+                // A row of which it is not known whether it passes does not.
+                Some(prep_null_mask_filter(passes))
             }
         };
         places.clear();

@@ -2,25 +2,28 @@
 
 use std::ops::Range;
 
-use crate::plan::RowGroup;
+use super::RowGroup;
+
+/// Tables that are made at least, so that threads share the work.
+pub(crate) const FEWEST_TABLES: usize = 8;
 
 /// Fewer rows than this are not worth opening a row group twice.
 const FEWEST_ROWS: usize = 1 << 13;
 
 /// Some rows of a row group, which are summed apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct WorkShare {
     /// The place of the row group in the query.
     pub(crate) row_group: usize,
     pub(crate) rows: Range<usize>,
 }
 
 /// All rows of all row groups in their order, so that sums depend on nothing but the number of threads.
-pub(crate) fn pieces(row_groups: &[RowGroup], threads: usize) -> Vec<Piece> {
+pub(crate) fn work_shares(row_groups: &[RowGroup], threads: usize) -> Vec<WorkShare> {
     let threads = threads.max(1);
     let rest = row_groups.len() % threads;
     let whole = row_groups.len() - rest;
-    let mut pieces = Vec::with_capacity(row_groups.len() + threads);
+    let mut shares = Vec::with_capacity(row_groups.len() + threads);
     for (row_group, group) in row_groups.iter().enumerate() {
         // As many as the threads take in one turn: each part opens its row group for itself.
         let parts = match row_group < whole {
@@ -28,12 +31,12 @@ pub(crate) fn pieces(row_groups: &[RowGroup], threads: usize) -> Vec<Piece> {
             false => (threads / rest).min(group.rows / FEWEST_ROWS).max(1),
         };
         let bound = |part: usize| group.rows * part / parts;
-        pieces.extend((0..parts).map(|part| Piece {
+        shares.extend((0..parts).map(|part| WorkShare {
             row_group,
             rows: bound(part)..bound(part + 1),
         }));
     }
-    pieces
+    shares
 }
 
 #[cfg(test)]
@@ -47,11 +50,11 @@ mod tests {
             rows: *rows,
         };
         let groups: Vec<_> = rows.iter().enumerate().map(group).collect();
-        let pieces = pieces(&groups, threads);
+        let shares = shares(&groups, threads);
         for (index, rows) in rows.iter().enumerate() {
-            let own = pieces.iter().filter(|piece| piece.row_group == index);
+            let own = shares.iter().filter(|share| share.row_group == index);
             let ends: Vec<_> = own
-                .flat_map(|piece| [piece.rows.start, piece.rows.end])
+                .flat_map(|share| [share.rows.start, share.rows.end])
                 .collect();
             assert_eq!((ends.first(), ends.last()), (Some(&0), Some(rows)));
             assert!(
@@ -62,9 +65,9 @@ mod tests {
                     .all(|[end, start]| end == start)
             );
         }
-        pieces
+        shares
             .iter()
-            .map(|piece| (piece.row_group, piece.rows.len()))
+            .map(|share| (share.row_group, share.rows.len()))
             .collect()
     }
 

@@ -18,13 +18,13 @@ use parquet::arrow::arrow_reader::RowSelection;
 use crate::plan::Query;
 
 /// Rows of row groups, by the place of the group in the query and that of the row in it, in order.
-pub(crate) type Places = Vec<(usize, u32)>;
+pub(crate) type SelectedRows = Vec<(usize, u32)>;
 
 /// The plan over the rows at `places`, all others left out.
-pub(crate) fn narrowed(
+pub(crate) fn select_rows(
     plan: &Arc<dyn ExecutionPlan>,
     query: &Query,
-    places: &Places,
+    places: &SelectedRows,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let narrowed = Arc::clone(plan).transform_down(|plan| {
         let scan = plan.downcast_ref::<DataSourceExec>();
@@ -43,7 +43,11 @@ pub(crate) fn narrowed(
 }
 
 /// The files that have such rows, each once.
-fn files(config: &FileScanConfig, query: &Query, places: &Places) -> Result<Vec<PartitionedFile>> {
+fn files(
+    config: &FileScanConfig,
+    query: &Query,
+    places: &SelectedRows,
+) -> Result<Vec<PartitionedFile>> {
     let mut by_file: BTreeMap<usize, ParquetAccessPlan> = BTreeMap::new();
     for rows in places.chunk_by(|one, other| one.0 == other.0) {
         let group = query.row_groups[rows[0].0];

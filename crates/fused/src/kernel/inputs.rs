@@ -1,36 +1,36 @@
-//! Adds what is asked of a subject: its values, without the rows that a filter or NULL leaves out.
+//! Adds the values of an aggregate's input to their groups, without the rows that a filter or NULL leaves out.
 
 use std::iter::repeat_n;
 
 use datafusion::error::Result;
 
-use super::lanes::Groups;
+use super::accumulators::Groups;
 use super::missing::Missing;
-use super::numbers::{Given, Numbers};
-use super::opened::{ByCode, mask_of};
+use super::numbers::{InputValues, Numbers};
+use super::open_row_group::{ByCode, mask_of};
 use super::rows::Rows;
 use super::{BLOCK, Table};
 use crate::pages::{Block, Cells};
-use crate::plan::{Class, Computation, Query};
+use crate::plan::{Computation, NumberKind, Query};
 
 /// Room for what is known of the rows of a block.
 pub(super) struct Scratch {
-    /// The values of each subject.
+    /// The values of each input.
     numbers: Vec<Numbers>,
     left_out: LeftOut,
     /// The groups, with another one for the rows left out.
     masked: Vec<u32>,
-    parts: Vec<u32>,
+    key_codes: Vec<u32>,
 }
 
-/// The rows that a subject leaves out.
+/// The rows that an input leaves out.
 struct LeftOut {
     /// 1 for each such row; meaningless unless there are any.
     marks: Vec<u8>,
     any: bool,
 }
 
-/// Where the values of a subject are.
+/// Where the values of an input are.
 enum Source<'a> {
     Coded(&'a ByCode, &'a Block),
     /// In the scratch, one a row.
@@ -39,10 +39,7 @@ enum Source<'a> {
 
 impl Scratch {
     pub(super) fn new(query: &Query) -> Self {
-        let numbers = query
-            .subjects
-            .iter()
-            .map(|subject| Numbers::new(subject.class));
+        let numbers = query.inputs.iter().map(|input| Numbers::new(input.kind));
         Self {
             numbers: numbers.collect(),
             left_out: LeftOut {
@@ -50,7 +47,7 @@ impl Scratch {
                 any: false,
             },
             masked: vec![0; BLOCK],
-            parts: vec![0; BLOCK],
+            key_codes: vec![0; BLOCK],
         }
     }
 }
@@ -76,7 +73,7 @@ impl LeftOut {
 }
 
 impl Rows<'_> {
-    /// Adds a subject's values to their groups; those left out go to the group `refused`.
+    /// Adds an input's values to their groups; those left out go to the group `refused`.
     pub(super) fn add(
         &self,
         index: usize,
@@ -85,21 +82,21 @@ impl Rows<'_> {
         scratch: &mut Scratch,
         table: &mut Table,
     ) -> Result<()> {
-        let subject = &self.query.subjects[index];
-        if subject.argument.is_none() && subject.filter.is_none() {
+        let input = &self.query.inputs[index];
+        if input.argument.is_none() && input.filter.is_none() {
             return Ok(());
         }
         let left_out = &mut scratch.left_out;
         left_out.any = false;
-        if let Some(filter) = &subject.filter {
+        if let Some(filter) = &input.filter {
             self.leave_out(index, filter, left_out)?;
         }
         let numbers = &mut scratch.numbers[index];
-        let source = match &subject.argument {
+        let source = match &input.argument {
             None => None,
             Some(argument) => Some(self.values(index, argument, numbers, left_out)?),
         };
-        if subject.is_summed() {
+        if input.is_summed() {
             let magnitude = match &source {
                 Some(Source::Coded(by_code, _)) => by_code.magnitude,
                 Some(Source::Each) => numbers.magnitude(),
@@ -108,18 +105,18 @@ impl Rows<'_> {
             table.bound(index, self.count, magnitude)?;
         }
         let given = match source {
-            None => Given::None,
+            None => InputValues::None,
             Some(Source::Each) => numbers.each(),
             Some(Source::Coded(by_code, block)) => match block.cells {
                 Cells::Constant(code) => by_code.numbers.same(code),
                 _ => by_code.numbers.coded(block.codes()),
             },
         };
-        let parts = &mut scratch.parts[..self.count];
-        if let Class::Part(part) = subject.class
-            && let Some(constant) = self.part(part, 1, true, parts)?
+        let key_codes = &mut scratch.key_codes[..self.count];
+        if let NumberKind::KeyCode(key) = input.kind
+            && let Some(constant) = self.key_codes(key, 1, true, key_codes)?
         {
-            parts.fill(constant);
+            key_codes.fill(constant);
         }
         let mut groups = groups;
         if left_out.any {
@@ -135,13 +132,13 @@ impl Rows<'_> {
             }
             groups = Groups::Each(masked);
         }
-        table.update(index, groups, given, parts);
+        table.update(index, groups, given, key_codes);
         Ok(())
     }
 
-    /// Marks the rows that do not pass a subject's own filter.
+    /// Marks the rows that do not pass an input's own filter.
     fn leave_out(&self, index: usize, filter: &Computation, left_out: &mut LeftOut) -> Result<()> {
-        let mask = self.opened.subject_filters[index].as_ref();
+        let mask = self.opened.input_filters[index].as_ref();
         match mask.zip(self.block_of(filter)) {
             Some((
                 mask,
@@ -179,7 +176,7 @@ impl Rows<'_> {
         numbers: &mut Numbers,
         left_out: &mut LeftOut,
     ) -> Result<Source<'_>> {
-        let by_code = self.opened.subjects[index].as_ref();
+        let by_code = self.opened.inputs[index].as_ref();
         match (self.block_of(argument), by_code) {
             (
                 Some(
@@ -232,7 +229,7 @@ impl Rows<'_> {
             _ => {}
         }
         let array = self.evaluate(argument)?;
-        let (own, nulls) = Numbers::of(&array, self.query.subjects[index].class)?;
+        let (own, nulls) = Numbers::of(&array, self.query.inputs[index].kind)?;
         *numbers = own;
         if let Some(nulls) = nulls {
             left_out.mark(nulls.iter().map(|valid| u8::from(!valid)));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use datafusion::common::exec_err;
 use datafusion::error::Result;
 
 use crate::kernel::Table;
+use crate::lock::lock;
 
 /// Runs of row groups, handed out in order; their tables are added in the same order.
 pub(crate) struct Tasks {
@@ -93,8 +94,4 @@ impl Tasks {
             .unwrap_or_else(PoisonError::into_inner)
             .sum
     }
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

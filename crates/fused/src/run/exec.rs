@@ -25,11 +25,10 @@ use datafusion::physical_plan::{
 };
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use crate::lookup::Lookup;
-use crate::narrowed::narrowed;
+use super::row_selection::select_rows;
+use super::threads::{Counts, aggregate, top};
 use crate::pages::Buffers;
-use crate::plan::{Query, TopQuery};
-use crate::run::{Counts, aggregate, top};
+use crate::plan::{Lookup, Query, TopQuery};
 
 /// The metric of rows that were read.
 pub(crate) const ROWS_SCANNED: &str = "rows_scanned";
@@ -109,7 +108,7 @@ impl FusedExec {
             }
             Work::Top(top_query) => {
                 let places = top(top_query, &self.buffers, threads, stop, counts)?;
-                narrowed(&self.original, &top_query.query, &places).map(Answer::Plan)
+                select_rows(&self.original, &top_query.query, &places).map(Answer::Plan)
             }
         }
     }

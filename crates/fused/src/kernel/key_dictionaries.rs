@@ -1,4 +1,4 @@
-//! The different values of keys, numbered: read from the dictionaries of all row groups before any row.
+//! Dictionaries of keys over all row groups, read from those of pages before any row: a code for each different value.
 
 use std::collections::HashMap;
 
@@ -10,54 +10,57 @@ use datafusion::common::{exec_err, internal_datafusion_err};
 use datafusion::error::Result;
 
 use crate::pages::{Buffers, Chunk, ColumnReader};
-use crate::plan::{Part, Place, Query, Range, RowGroup};
+use crate::plan::{ColumnSource, KeyPart, Query, Range, RowGroup};
 
 /// More values than this in one dictionary are no key.
 const MOST_VALUES: usize = 1 << 15;
 
-/// The numbers of the values of a part's dictionary, for each part; nothing for ranges.
-pub(crate) type Codes = Vec<Option<Vec<u32>>>;
+/// The key code of each code of a page's dictionary, for each part of the key; nothing for ranges.
+pub(crate) type KeyCodes = Vec<Option<Vec<u32>>>;
 
-/// One key's different values.
+/// The different values of one part of the key, each with its code.
 #[derive(Debug)]
-pub(crate) struct Dimension {
-    /// How many numbers there are, one for NULL among them.
+pub(crate) struct KeyDictionary {
+    /// How many codes there are, one for NULL among them.
     pub(crate) size: usize,
-    /// The number of NULL, if there is one.
+    /// The code of NULL, if there is one.
     pub(crate) null: Option<u32>,
-    pub(crate) values: DimensionValues,
+    pub(crate) values: KeyValues,
 }
 
-/// The values behind the numbers of a dimension.
+/// The values behind the codes of a key.
 #[derive(Debug)]
-pub(crate) enum DimensionValues {
+pub(crate) enum KeyValues {
     Listed(ArrayRef),
     Range(Range),
 }
 
-/// All parts of a query.
+/// The dictionaries of all parts of the key.
 #[derive(Debug)]
-pub(crate) struct Dimensions {
-    pub(crate) parts: Vec<Dimension>,
+pub(crate) struct KeyDictionaries {
+    pub(crate) keys: Vec<KeyDictionary>,
     /// The codes of each row group, in order.
-    pub(crate) row_groups: Vec<Codes>,
+    pub(crate) row_groups: Vec<KeyCodes>,
 }
 
-/// What a part makes of the dictionary of a row group; nothing for ranges.
+/// The values of each part of the key on the dictionary of a row group; nothing for ranges.
 pub(crate) fn survey(
     query: &Query,
     group: RowGroup,
     buffers: &Buffers,
 ) -> Result<Vec<Option<ArrayRef>>> {
-    let values = |part: &Part| match (part.range, part.computation.single_column()) {
+    let values = |key_part: &KeyPart| match (key_part.range, key_part.computation.single_column()) {
         (None, Some(column)) => {
             let dictionary = dictionary(query, group, column, buffers)?;
             let rows = dictionary.len();
-            part.computation.evaluate(vec![dictionary], rows).map(Some)
+            key_part
+                .computation
+                .evaluate(vec![dictionary], rows)
+                .map(Some)
         }
         _ => Ok(None),
     };
-    query.parts.iter().map(values).collect()
+    query.key_parts.iter().map(values).collect()
 }
 
 fn dictionary(
@@ -68,8 +71,8 @@ fn dictionary(
 ) -> Result<ArrayRef> {
     let file = &query.files[group.file];
     let leaf = match &file.columns[column] {
-        Place::Leaf(leaf) => *leaf,
-        Place::Partition(value) => return value.to_array(),
+        ColumnSource::Leaf(leaf) => *leaf,
+        ColumnSource::Partition(value) => return value.to_array(),
     };
     let chunk = file.metadata.row_group(group.index).column(leaf);
     let (start, length) = chunk.byte_range();
@@ -96,24 +99,23 @@ pub(crate) fn with_null(values: ArrayRef, optional: bool) -> Result<ArrayRef> {
     Ok(concat(&[values.as_ref(), null.as_ref()])?)
 }
 
-impl Dimensions {
-    /// Numbers the values that a survey of all row groups found, in their order.
+impl KeyDictionaries {
+    /// Gives codes to the values that a survey of all row groups found, in their order.
     pub(crate) fn number(query: &Query, surveyed: &[Vec<Option<ArrayRef>>]) -> Result<Self> {
-        let mut row_groups: Vec<Codes> = vec![Vec::new(); surveyed.len()];
-        let mut parts = Vec::new();
-        for (index, part) in query.parts.iter().enumerate() {
-            if let Some(range) = part.range {
-                let numbers =
-                    usize::try_from(range.most - range.least).unwrap_or(usize::MAX - 2) + 2;
-                parts.push(Dimension {
-                    size: numbers,
-                    null: u32::try_from(numbers - 1).ok(),
-                    values: DimensionValues::Range(range),
+        let mut row_groups: Vec<KeyCodes> = vec![Vec::new(); surveyed.len()];
+        let mut keys = Vec::new();
+        for (index, key_part) in query.key_parts.iter().enumerate() {
+            if let Some(range) = key_part.range {
+                let codes = usize::try_from(range.most - range.least).unwrap_or(usize::MAX - 2) + 2;
+                keys.push(KeyDictionary {
+                    size: codes,
+                    null: u32::try_from(codes - 1).ok(),
+                    values: KeyValues::Range(range),
                 });
                 row_groups.iter_mut().for_each(|codes| codes.push(None));
                 continue;
             }
-            let mut list = List::new(&part.computation.data_type)?;
+            let mut list = List::new(&key_part.computation.data_type)?;
             for (codes, values) in row_groups.iter_mut().zip(surveyed) {
                 codes.push(
                     values[index]
@@ -122,23 +124,23 @@ impl Dimensions {
                         .transpose()?,
                 );
             }
-            parts.push(list.finish(&part.computation.data_type)?);
+            keys.push(list.finish(&key_part.computation.data_type)?);
         }
-        Ok(Self { parts, row_groups })
+        Ok(Self { keys, row_groups })
     }
 
     /// How many groups the keys make, if that can be counted.
     pub(crate) fn groups(&self, keys: usize) -> Option<usize> {
-        self.parts[..keys]
+        self.keys[..keys]
             .iter()
-            .try_fold(1_usize, |product, part| product.checked_mul(part.size))
+            .try_fold(1_usize, |product, key| product.checked_mul(key.size))
     }
 }
 
 /// Values, each with the number it was first met at.
 struct List {
     converter: RowConverter,
-    numbers: HashMap<OwnedRow, u32>,
+    codes: HashMap<OwnedRow, u32>,
     rows: Vec<OwnedRow>,
     null: Option<u32>,
 }
@@ -147,7 +149,7 @@ impl List {
     fn new(data_type: &DataType) -> Result<Self> {
         Ok(Self {
             converter: RowConverter::new(vec![SortField::new(data_type.clone())])?,
-            numbers: HashMap::new(),
+            codes: HashMap::new(),
             rows: Vec::new(),
             null: None,
         })
@@ -161,7 +163,7 @@ impl List {
             let row = row.owned();
             let next = u32::try_from(self.rows.len())
                 .map_err(|_| internal_datafusion_err!("too many different values"))?;
-            let code = *self.numbers.entry(row.clone()).or_insert(next);
+            let code = *self.codes.entry(row.clone()).or_insert(next);
             if code == next {
                 self.rows.push(row);
                 if nulls.as_ref().is_some_and(|nulls| nulls.is_null(index)) {
@@ -173,28 +175,28 @@ impl List {
         Ok(codes)
     }
 
-    fn finish(self, data_type: &DataType) -> Result<Dimension> {
+    fn finish(self, data_type: &DataType) -> Result<KeyDictionary> {
         let values = self
             .converter
             .convert_rows(self.rows.iter().map(OwnedRow::row))?;
-        Ok(Dimension {
+        Ok(KeyDictionary {
             size: self.rows.len().max(1),
             null: self.null,
-            values: DimensionValues::Listed(cast(&values[0], data_type)?),
+            values: KeyValues::Listed(cast(&values[0], data_type)?),
         })
     }
 }
 
-impl Dimension {
-    /// The values of some numbers.
-    pub(crate) fn take(&self, numbers: &UInt32Array, data_type: &DataType) -> Result<ArrayRef> {
+impl KeyDictionary {
+    /// The values of some codes.
+    pub(crate) fn take(&self, codes: &UInt32Array, data_type: &DataType) -> Result<ArrayRef> {
         match &self.values {
-            DimensionValues::Listed(values) => Ok(arrow::compute::take(values, numbers, None)?),
-            DimensionValues::Range(range) => {
+            KeyValues::Listed(values) => Ok(arrow::compute::take(values, codes, None)?),
+            KeyValues::Range(range) => {
                 let value = |number: &u32| {
                     (Some(*number) != self.null).then(|| range.least + i64::from(*number))
                 };
-                let values: arrow::array::Int64Array = numbers.values().iter().map(value).collect();
+                let values: arrow::array::Int64Array = codes.values().iter().map(value).collect();
                 let values: ArrayRef = std::sync::Arc::new(values);
                 Ok(match data_type {
                     DataType::Date32 => cast(&cast(&values, &DataType::Int32)?, data_type)?,

@@ -11,13 +11,13 @@ use datafusion::error::Result;
 use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::physical_plan::metrics::Count;
 
-use crate::finish::finish;
-use crate::kernel::{Candidate, Dimensions, Kernel, Table, TopKernel, survey};
-use crate::narrowed::Places;
+use super::row_selection::SelectedRows;
+use super::states::finish;
+use super::tasks::Tasks;
+use crate::kernel::{Candidate, Kernel, KeyDictionaries, Table, TopKernel, survey};
+use crate::lock::lock;
 use crate::pages::Buffers;
-use crate::pieces::pieces;
-use crate::plan::{Query, TopQuery};
-use crate::tasks::{Tasks, lock};
+use crate::plan::{FEWEST_TABLES, Query, TopQuery, work_shares};
 
 /// Beyond this many groups a table has no place in memory for each combination.
 const MOST_GROUPS: usize = 1 << 23;
@@ -33,9 +33,6 @@ const MOST_BYTES: usize = 1 << 30;
 
 /// Tables of this many bytes together may wait for their turn; larger ones take in several row groups each.
 const BYTES_OF_TABLES: usize = 64 << 20;
-
-/// Tables that are made at least, so that threads share the work.
-pub(crate) const FEWEST_TABLES: usize = 8;
 
 /// Dictionaries of fewer row groups are not worth another thread.
 const SURVEYED_AT_ONCE: usize = 8;
@@ -66,7 +63,7 @@ pub(crate) fn top(
     threads: usize,
     stop: &AtomicBool,
     counts: &Counts,
-) -> Result<Places> {
+) -> Result<SelectedRows> {
     let row_groups = &top.query.row_groups;
     let next = AtomicUsize::new(0);
     let best: Mutex<Vec<Candidate>> = Mutex::default();
@@ -101,35 +98,36 @@ pub(crate) fn aggregate(
     stop: &AtomicBool,
     counts: &Counts,
 ) -> Result<RecordBatch> {
-    let pieces = pieces(&query.row_groups, threads);
-    let threads = threads.clamp(1, pieces.len().max(1));
-    let dimensions = Dimensions::number(query, &surveys(query, buffers, threads, stop)?)?;
+    let shares = work_shares(&query.row_groups, threads);
+    let threads = threads.clamp(1, shares.len().max(1));
+    let key_dictionaries =
+        KeyDictionaries::number(query, &surveys(query, buffers, threads, stop)?)?;
     let rows: usize = query.row_groups.iter().map(|group| group.rows).sum();
     let most = MOST_GROUPS.min(FEW_GROUPS.max(GROUPS_OF_A_ROW * rows));
-    let Some(groups) = dimensions
+    let Some(groups) = key_dictionaries
         .groups(query.keys)
         .filter(|groups| *groups <= most)
     else {
         return exec_err!("the keys have too many combinations");
     };
-    let numbers_of_part = |part: usize| dimensions.parts[part].size;
-    let bytes = Table::bytes(query, groups, numbers_of_part);
+    let codes_of_key = |key: usize| key_dictionaries.keys[key].size;
+    let bytes = Table::bytes(query, groups, codes_of_key);
     let tables = (BYTES_OF_TABLES / bytes.max(1)).max(FEWEST_TABLES);
-    let pieces_of_a_table = pieces.len().div_ceil(tables).max(1);
+    let shares_of_a_table = shares.len().div_ceil(tables).max(1);
     // Each thread fills one table, another may wait for it, and one holds the sum.
     let all = bytes.saturating_mul(2 * threads + 1);
     if all > MOST_BYTES {
         return exec_err!("the groups take {all} bytes");
     }
     memory.try_resize(all)?;
-    let tasks = Tasks::new(pieces.len(), pieces_of_a_table, 2 * threads);
+    let tasks = Tasks::new(shares.len(), shares_of_a_table, 2 * threads);
     let work = || {
-        let mut kernel = Kernel::new(query, buffers, &dimensions, groups as u32);
+        let mut kernel = Kernel::new(query, buffers, &key_dictionaries, groups as u32);
         while let Some((task, range)) = tasks.next(stop)? {
-            let mut table = Table::new(query, groups, numbers_of_part)?;
-            for piece in &pieces[range] {
-                let read = kernel.run(piece, &mut table, stop)?;
-                counts.add(piece.rows.len(), read, usize::from(piece.rows.start == 0));
+            let mut table = Table::new(query, groups, codes_of_key)?;
+            for share in &shares[range] {
+                let read = kernel.run(share, &mut table, stop)?;
+                counts.add(share.rows.len(), read, usize::from(share.rows.start == 0));
             }
             tasks.finished(task, table)?;
         }
@@ -138,9 +136,9 @@ pub(crate) fn aggregate(
     on_threads(threads, &|| work().inspect_err(|_| tasks.give_up()))?;
     let table = match tasks.sum() {
         Some(table) => table,
-        None => Table::new(query, groups, numbers_of_part)?,
+        None => Table::new(query, groups, codes_of_key)?,
     };
-    finish(query, &dimensions, groups, table)
+    finish(query, &key_dictionaries, groups, table)
 }
 
 /// Evaluates keys on the dictionaries of all row groups.
@@ -150,11 +148,15 @@ fn surveys(
     threads: usize,
     stop: &AtomicBool,
 ) -> Result<Vec<Vec<Option<arrow::array::ArrayRef>>>> {
-    if query.parts.iter().all(|part| part.range.is_some()) {
+    if query
+        .key_parts
+        .iter()
+        .all(|key_part| key_part.range.is_some())
+    {
         return Ok(query
             .row_groups
             .iter()
-            .map(|_| vec![None; query.parts.len()])
+            .map(|_| vec![None; query.key_parts.len()])
             .collect());
     }
     let next = AtomicUsize::new(0);

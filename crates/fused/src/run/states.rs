@@ -12,13 +12,13 @@ use datafusion::common::{exec_datafusion_err, internal_err, not_impl_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::EmitTo;
 
-use crate::kernel::{Dimensions, OpState, Table};
+use crate::kernel::{KeyDictionaries, OpState, Table};
 use crate::plan::{Aggregate, Query, State};
 
 /// The groups that have rows, with their keys and aggregates.
 pub(crate) fn finish(
     query: &Query,
-    dimensions: &Dimensions,
+    key_dictionaries: &KeyDictionaries,
     groups: usize,
     mut table: Table,
 ) -> Result<RecordBatch> {
@@ -27,11 +27,14 @@ pub(crate) fn finish(
     let present: Vec<usize> = present.collect();
     let mut columns = Vec::new();
     let mut stride = 1;
-    for (part, dimension) in query.parts[..query.keys].iter().zip(&dimensions.parts) {
-        let number = |group: &usize| (group / stride % dimension.size) as u32;
+    for (key_part, key_dictionary) in query.key_parts[..query.keys]
+        .iter()
+        .zip(&key_dictionaries.keys)
+    {
+        let number = |group: &usize| (group / stride % key_dictionary.size) as u32;
         let numbers = UInt32Array::from_iter_values(present.iter().map(number));
-        columns.push(dimension.take(&numbers, &part.computation.data_type)?);
-        stride *= dimension.size;
+        columns.push(key_dictionary.take(&numbers, &key_part.computation.data_type)?);
+        stride *= key_dictionary.size;
     }
     for aggregate in &query.aggregates {
         columns.push(evaluate(aggregate, query, &mut table, &present)?);
@@ -81,10 +84,10 @@ fn evaluate(
 }
 
 fn distinct(state: State, table: &Table, present: &[usize]) -> Result<ArrayRef> {
-    let State::Value(subject, op) = state else {
+    let State::Value(input, op) = state else {
         return internal_err!("a distinct count without a set");
     };
-    let OpState::Distinct { words, bits } = &table.subjects[subject].ops[op] else {
+    let OpState::Distinct { words, bits } = &table.inputs[input].ops[op] else {
         return internal_err!("a distinct count without a set");
     };
     let count = |group: &usize| {
@@ -107,28 +110,23 @@ fn column(
     data_type: &DataType,
 ) -> Result<ArrayRef> {
     match state {
-        State::Count(subject) => {
-            let counts = present.iter().map(|group| table.rows_of(subject, *group));
+        State::Count(input) => {
+            let counts = present.iter().map(|group| table.rows_of(input, *group));
             Ok(cast(&UInt64Array::from_iter_values(counts), data_type)?)
         }
-        State::CountOrNull(subject) => {
-            let counts = present.iter().map(|group| table.rows_of(subject, *group));
+        State::CountOrNull(input) => {
+            let counts = present.iter().map(|group| table.rows_of(input, *group));
             let counts: UInt64Array = counts.map(|count| (count > 0).then_some(count)).collect();
             Ok(cast(&counts, data_type)?)
         }
-        State::Value(subject, op) => {
-            let has_rows = |group: &usize| table.rows_of(subject, *group) > 0;
-            numbers(
-                &table.subjects[subject].ops[op],
-                present,
-                has_rows,
-                data_type,
-            )
+        State::Value(input, op) => {
+            let has_rows = |group: &usize| table.rows_of(input, *group) > 0;
+            numbers(&table.inputs[input].ops[op], present, has_rows, data_type)
         }
         State::Accumulated(_) => internal_err!("a function's own state is not one of numbers"),
-        State::Moment(subject, op, moment) => {
-            let OpState::Moments(moments) = &table.subjects[subject].ops[op] else {
-                return internal_err!("moments of {:?}", query.subjects[subject].ops[op]);
+        State::Moment(input, op, moment) => {
+            let OpState::Moments(moments) = &table.inputs[input].ops[op] else {
+                return internal_err!("moments of {:?}", query.inputs[input].ops[op]);
             };
             let moments = present.iter().map(|group| &moments[*group]);
             Ok(match moment {

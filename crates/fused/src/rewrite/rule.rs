@@ -12,12 +12,12 @@ use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
+use super::declined::NotFusedExec;
+use super::group_first::group_first;
 use crate::FusedOptions;
-use crate::exec::{FusedExec, Work};
-use crate::group_first::group_first;
-use crate::not_fused::NotFusedExec;
 use crate::pages::Buffers;
 use crate::plan::{Declined, Footers, Query, TopQuery};
+use crate::run::{FusedExec, Work};
 
 /// Replaces aggregations over Parquet files, and sorts of which the first rows are wanted, by one operator on the
 /// codes of their pages.

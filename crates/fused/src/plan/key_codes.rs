@@ -1,4 +1,4 @@
-//! How keys become numbers: by the dictionaries of pages, or by their range.
+//! How keys get their codes: by the dictionaries of pages, or by their range.
 
 use arrow::datatypes::DataType;
 use parquet::basic::{Encoding, Type as PhysicalType};
@@ -7,16 +7,16 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use super::extent::Extent;
 use super::files::Scanned;
 use super::stored::is_all_codes;
-use super::{Declined, Part, Place, QueryColumn, Range};
-use crate::run::FEWEST_TABLES;
+use super::work_shares::FEWEST_TABLES;
+use super::{ColumnSource, Declined, KeyPart, QueryColumn, Range};
 
 /// A dictionary of more compressed bytes than this has too many values for keys.
 const KEY_DICTIONARY_BYTES: i64 = 256 << 10;
 
-/// Up to this many numbers a range is taken before a dictionary.
+/// Up to this many codes a range is taken before a dictionary.
 const SMALL_RANGE: i64 = 1 << 16;
 
-/// Beyond this many numbers a range is no key.
+/// Beyond this many codes a range is no key.
 const LARGE_RANGE: i64 = 1 << 22;
 
 impl Scanned {
@@ -25,30 +25,30 @@ impl Scanned {
         self.row_groups.iter().filter_map(move |group| {
             let file = &self.files[group.file];
             match file.columns[column] {
-                Place::Leaf(leaf) => Some(file.metadata.row_group(group.index).column(leaf)),
-                Place::Partition(_) => None,
+                ColumnSource::Leaf(leaf) => Some(file.metadata.row_group(group.index).column(leaf)),
+                ColumnSource::Partition(_) => None,
             }
         })
     }
 
-    /// Decides how a part becomes numbers: by dictionary or by range.
-    pub(super) fn place(&self, part: &mut Part, columns: &[QueryColumn]) -> Declined<()> {
-        let Some(column) = part.computation.single_column() else {
+    /// Decides how a part of the key gets its codes: by dictionary or by range.
+    pub(super) fn place(&self, key_part: &mut KeyPart, columns: &[QueryColumn]) -> Declined<()> {
+        let Some(column) = key_part.computation.single_column() else {
             return Err("a key looks at no column".to_string());
         };
         let is_partition = self
             .files
             .iter()
-            .any(|file| matches!(file.columns[column], Place::Partition(_)));
-        let range = if part.computation.is_column() && !is_partition {
+            .any(|file| matches!(file.columns[column], ColumnSource::Partition(_)));
+        let range = if key_part.computation.is_column() && !is_partition {
             self.range(column, &columns[column].data_type)
         } else {
             None
         };
-        let numbers = range.map_or(i64::MAX, |range| range.most.saturating_sub(range.least));
+        let codes = range.map_or(i64::MAX, |range| range.most.saturating_sub(range.least));
         let codes_serve = self.codes_serve(column);
-        if numbers < SMALL_RANGE || (numbers < LARGE_RANGE && !codes_serve) {
-            part.range = range;
+        if codes < SMALL_RANGE || (codes < LARGE_RANGE && !codes_serve) {
+            key_part.range = range;
             return Ok(());
         }
         if codes_serve {
@@ -74,7 +74,7 @@ impl Scanned {
     }
 
     /// Refuses what pages cannot be read as.
-    pub(super) fn check(&self, columns: &[QueryColumn], parts: &[Part]) -> Declined<()> {
+    pub(super) fn check(&self, columns: &[QueryColumn], key_parts: &[KeyPart]) -> Declined<()> {
         for (index, column) in columns.iter().enumerate() {
             for chunk in self.chunks(index) {
                 let is_known = |encoding| {
@@ -96,11 +96,11 @@ impl Scanned {
             }
         }
         // The product that can be known before files are read.
-        let numbers = parts
+        let codes = key_parts
             .iter()
-            .filter_map(|part| part.range)
+            .filter_map(|key_part| key_part.range)
             .map(|range| range.most - range.least + 2);
-        let groups = numbers.fold(1_i64, i64::saturating_mul);
+        let groups = codes.fold(1_i64, i64::saturating_mul);
         // Threads fill tables of their own, which are added up: together they should be no longer than the rows.
         let tables = self.row_groups.len().min(FEWEST_TABLES) as i64;
         let rows: usize = self.row_groups.iter().map(|group| group.rows).sum();

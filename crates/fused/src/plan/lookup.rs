@@ -20,7 +20,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use foldhash::fast::RandomState;
 use futures::StreamExt;
 
-use crate::tasks::lock;
+use crate::lock::lock;
 
 /// Tables of more rows are not small.
 pub(crate) const MOST_ROWS: usize = 1 << 16;

@@ -1,4 +1,10 @@
-//! Values of groups, in as many lanes as keep additions to one group from waiting for each other.
+//! What rows are added to: a value for each group, in several copies where there are few groups.
+//!
+//! An addition to memory has to wait for the one before it if both are to the same place. With few groups, or with many
+//! of which most rows are of one or two, that is what a row costs. So each group has several copies of its value, rows
+//! take turns with them, and the copies are added up in the end.
+//!
+//! Times here are of blocks of 8192 doubles on a Xeon with a first cache of 48 KiB, the least of many rounds.
 
 use std::iter::repeat;
 
@@ -19,22 +25,29 @@ pub(crate) enum Values<'a, T> {
     Coded(&'a [T], &'a [u32]),
 }
 
-/// Which lane a row goes to depends on its place alone, so that sums of floats are the same in each run.
+/// The copies of a group's value, in order. Which of them a row is added to depends on its place in the block alone, so
+/// that sums of floats are the same in each run.
 #[derive(Debug, Clone)]
-pub(crate) struct Lanes<T> {
+pub(crate) struct Accumulators<T> {
     values: Vec<T>,
     bits: u32,
     zero: T,
 }
 
-/// Lanes that a run of rows of one group is spread over.
+/// Sums that rows of one group are spread over before they are added to the group, so that they do not wait for one
+/// another: a row takes 0.33 ns with two of them, 0.17 with four, 0.12 with eight and 0.11 with sixteen.
 const SPREAD: usize = 8;
 
-/// Rows that are looked at together: as many as there are lanes at most.
+/// Rows that are looked at together. It is as many as a group has copies at most, so that the place of a row among them
+/// says which copy it is added to.
 const RUN: usize = 16;
 
-impl<T: Copy> Lanes<T> {
+impl<T: Copy> Accumulators<T> {
     pub(super) fn new(groups: usize, zero: T) -> Self {
+        // As many copies as the first cache has room for: 8 KiB of 64-bit values for 64 groups, 32 KiB for 1024.
+        // A sum over two groups in turns takes 1.3 ns a row with one copy and 0.6 with sixteen. Over 1024 groups
+        // of which two have most rows it takes 1.2 with one and 0.7 with four, and no less with sixteen, which would
+        // cost half as much again where rows are spread evenly. Over 2048 even ones copies only cost.
         let bits = match groups {
             0..=64 => 4,
             65..=1024 => 2,
@@ -106,7 +119,8 @@ impl<T: Copy> Lanes<T> {
         }
     }
 
-    /// Adds values to the group of each: to memory, but for runs of rows of one group, which are summed before.
+    /// Adds values to the group of each row: to memory, but for runs of rows of one group, which are summed before.
+    /// Files that are sorted by a key have such runs.
     #[inline]
     fn scatter(
         &mut self,
@@ -185,7 +199,7 @@ impl<T: Copy> Values<'_, T> {
     }
 }
 
-impl Lanes<u64> {
+impl Accumulators<u64> {
     /// Counts the rows of each group that are marked with a 1.
     pub(super) fn count_some(&mut self, groups: Groups<'_>, marks: &[u8]) {
         let (bits, lanes) = (self.bits, (1 << self.bits) - 1);
@@ -230,7 +244,7 @@ pub(crate) mod fold {
 
 #[cfg(test)]
 mod tests {
-    use super::{Groups, Lanes, Values, fold};
+    use super::{Accumulators, Groups, Values, fold};
 
     /// As DuckDB and PostgreSQL order floats.
     #[test]
@@ -265,14 +279,14 @@ mod tests {
             let each = vec![group; codes.len()];
             for told in [Groups::One(group, codes.len()), Groups::Each(&each)] {
                 for given in [Values::Each(&values), Values::Coded(&dictionary, &codes)] {
-                    let mut sums = Lanes::new(groups, 0);
+                    let mut sums = Accumulators::new(groups, 0);
                     sums.update(told, given, i64::wrapping_add);
                     assert_eq!(sums.get(group as usize, i64::wrapping_add), sum);
-                    let mut least = Lanes::new(groups, i64::MAX);
+                    let mut least = Accumulators::new(groups, i64::MAX);
                     least.update(told, given, fold::least);
                     assert_eq!(least.get(group as usize, fold::least), 5);
                 }
-                let mut sums = Lanes::new(groups, 0);
+                let mut sums = Accumulators::new(groups, 0);
                 sums.update(told, Values::Same(2), i64::wrapping_add);
                 assert_eq!(sums.get(group as usize, i64::wrapping_add), 74);
             }
@@ -288,7 +302,7 @@ mod tests {
                 .map(|row| if row < 40 || row % 2 == 0 { one } else { two })
                 .collect();
             let values: Vec<i64> = (0..100).collect();
-            let mut sums = Lanes::new(groups, 0);
+            let mut sums = Accumulators::new(groups, 0);
             sums.update(
                 Groups::Each(&each),
                 Values::Each(&values),

@@ -10,25 +10,27 @@ use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 
 use super::BLOCK;
-use super::dimensions::{Codes, Dimensions, with_null};
+use super::key_dictionaries::{KeyCodes, KeyDictionaries, with_null};
 use super::missing::Missing;
 use super::numbers::Numbers;
 use crate::pages::{Block, Buffers, Chunk, ColumnReader};
-use crate::plan::{Computation, DataFile, Part, Place, Query, RowGroup, Subject, is_all_codes};
+use crate::plan::{
+    AggregateInput, ColumnSource, Computation, DataFile, KeyPart, Query, RowGroup, is_all_codes,
+};
 
 /// A column of the row group that is being read.
-pub(super) enum Column {
+pub(super) enum OpenColumn {
     NotOpen,
     Pages(Box<ColumnReader>),
     /// A partition's value: code 0 in every row.
     Constant(ArrayRef),
 }
 
-/// What a subject's values are by code.
+/// The values of an aggregate's input by code.
 pub(super) struct ByCode {
     pub(super) numbers: Numbers,
     pub(super) missing: Missing,
-    /// What [`Numbers::magnitude`] is, of a subject that is summed.
+    /// What [`Numbers::magnitude`] is, of an input that is summed.
     pub(super) magnitude: u128,
 }
 
@@ -39,37 +41,37 @@ pub(super) struct AccumulationByCode {
 }
 
 /// The open columns of a row group and what they are by code.
-pub(super) struct Opened<'a> {
+pub(super) struct OpenRowGroup<'a> {
     query: &'a Query,
     group: RowGroup,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<OpenColumn>,
     /// The dictionary of each column with NULL as its last value, once it is asked for.
     dictionaries: Vec<OnceCell<Option<ArrayRef>>>,
     /// 1 for each code that passes.
     pub(super) filters: Vec<Option<Vec<u8>>>,
-    /// The number of NULL of each part.
+    /// The key code of NULL, for each part of the key.
     pub(super) nulls: Vec<u32>,
-    /// What each code adds to the number of the group.
-    pub(super) parts: Vec<Option<Vec<u32>>>,
-    pub(super) subjects: Vec<Option<ByCode>>,
-    pub(super) subject_filters: Vec<Option<Vec<u8>>>,
+    /// What each code of a page's dictionary adds to the number of the group, for each part of the key.
+    pub(super) key_codes: Vec<Option<Vec<u32>>>,
+    pub(super) inputs: Vec<Option<ByCode>>,
+    pub(super) input_filters: Vec<Option<Vec<u8>>>,
     pub(super) accumulations: Vec<AccumulationByCode>,
     /// How many bytes were read.
     pub(super) bytes: usize,
 }
 
-impl<'a> Opened<'a> {
+impl<'a> OpenRowGroup<'a> {
     pub(super) fn new(query: &'a Query, group: RowGroup) -> Self {
         Self {
             query,
             group,
-            columns: query.columns.iter().map(|_| Column::NotOpen).collect(),
+            columns: query.columns.iter().map(|_| OpenColumn::NotOpen).collect(),
             dictionaries: query.columns.iter().map(|_| OnceCell::new()).collect(),
             filters: Vec::new(),
             nulls: Vec::new(),
-            parts: Vec::new(),
-            subjects: Vec::new(),
-            subject_filters: Vec::new(),
+            key_codes: Vec::new(),
+            inputs: Vec::new(),
+            input_filters: Vec::new(),
             accumulations: Vec::new(),
             bytes: 0,
         }
@@ -86,10 +88,12 @@ impl<'a> Opened<'a> {
                 self.open(*column, buffers)?;
             }
             let passes = self.mask(filter)?;
+            // Where every page is codes of the dictionary, no row passes when none of its values does; a page of
+            // plain values might have others.
             let nothing_passes = passes.as_ref().is_some_and(|mask| !mask.contains(&1));
             let has_codes_only = |column| match self.file().columns[column] {
-                Place::Partition(_) => true,
-                Place::Leaf(leaf) => is_all_codes(
+                ColumnSource::Partition(_) => true,
+                ColumnSource::Leaf(leaf) => is_all_codes(
                     self.file()
                         .metadata
                         .row_group(self.group.index)
@@ -113,30 +117,31 @@ impl<'a> Opened<'a> {
 
     /// Evaluates what is asked of columns on their dictionaries.
     ///
-    /// `spare` has room for the numbers of dictionaries, by subject.
+    /// `spare` has room for the numbers of dictionaries, by input, which goes from one row group to the next, so that
+    /// memory is not asked for again.
     pub(super) fn prepare(
         &mut self,
-        dimensions: &Dimensions,
-        codes: &Codes,
+        key_dictionaries: &KeyDictionaries,
+        codes: &KeyCodes,
         strides: &[u32],
         spare: &mut [Numbers],
     ) -> Result<()> {
-        for (index, part) in self.query.parts.iter().enumerate() {
+        for (index, key_part) in self.query.key_parts.iter().enumerate() {
             let stride = strides.get(index).copied().unwrap_or(1);
-            let null = dimensions.parts[index].null.unwrap_or(0);
+            let null = key_dictionaries.keys[index].null.unwrap_or(0);
             let numbers = match &codes[index] {
                 Some(codes) => Some(codes.clone()),
-                None => self.range_codes(part, null)?,
+                None => self.range_codes(key_part, null)?,
             };
             self.nulls.push(null);
             let strided = |codes: Vec<u32>| codes.into_iter().map(|code| code * stride).collect();
-            self.parts.push(numbers.map(strided));
+            self.key_codes.push(numbers.map(strided));
         }
-        for (subject, spare) in self.query.subjects.iter().zip(spare) {
-            let by_code = self.by_code(subject, spare)?;
-            self.subjects.push(by_code);
-            let filter = subject.filter.as_ref().map(|filter| self.mask(filter));
-            self.subject_filters.push(filter.transpose()?.flatten());
+        for (input, spare) in self.query.inputs.iter().zip(spare) {
+            let by_code = self.by_code(input, spare)?;
+            self.inputs.push(by_code);
+            let filter = input.filter.as_ref().map(|filter| self.mask(filter));
+            self.input_filters.push(filter.transpose()?.flatten());
         }
         for accumulation in &self.query.accumulations {
             let arguments = accumulation.arguments.iter();
@@ -153,7 +158,7 @@ impl<'a> Opened<'a> {
 
     /// Gives back the room for numbers of dictionaries.
     pub(super) fn close(self, spare: &mut [Numbers]) {
-        for (spare, by_code) in spare.iter_mut().zip(self.subjects) {
+        for (spare, by_code) in spare.iter_mut().zip(self.inputs) {
             if let Some(by_code) = by_code {
                 *spare = by_code.numbers;
             }
@@ -161,18 +166,18 @@ impl<'a> Opened<'a> {
     }
 
     fn open(&mut self, column: usize, buffers: &Buffers) -> Result<()> {
-        if !matches!(self.columns[column], Column::NotOpen) {
+        if !matches!(self.columns[column], OpenColumn::NotOpen) {
             return Ok(());
         }
         let file = self.file();
         self.columns[column] = match &file.columns[column] {
-            Place::Partition(value) => Column::Constant(value.to_array()?),
-            Place::Leaf(leaf) => {
+            ColumnSource::Partition(value) => OpenColumn::Constant(value.to_array()?),
+            ColumnSource::Leaf(leaf) => {
                 let chunk = file.metadata.row_group(self.group.index).column(*leaf);
                 let (start, length) = chunk.byte_range();
                 let read = Chunk::read(&file.file, start, length, buffers)?;
                 self.bytes += length as usize;
-                Column::Pages(Box::new(ColumnReader::open(read, chunk, self.group.rows)?))
+                OpenColumn::Pages(Box::new(ColumnReader::open(read, chunk, self.group.rows)?))
             }
         };
         Ok(())
@@ -183,9 +188,9 @@ impl<'a> Opened<'a> {
         let cell = &self.dictionaries[column];
         if cell.get().is_none() {
             let values = match &self.columns[column] {
-                Column::NotOpen => None,
-                Column::Constant(value) => Some(ArrayRef::clone(value)),
-                Column::Pages(reader) => reader
+                OpenColumn::NotOpen => None,
+                OpenColumn::Constant(value) => Some(ArrayRef::clone(value)),
+                OpenColumn::Pages(reader) => reader
                     .dictionary_array(&self.query.columns[column].data_type)?
                     .map(|values| with_null(values, reader.layout.optional))
                     .transpose()?,
@@ -206,7 +211,7 @@ impl<'a> Opened<'a> {
         let (mut start, mut taken) = (0, 0);
         let mut pieces = Vec::new();
         while taken < rows.len() {
-            let Column::Pages(reader) = &mut self.columns[column] else {
+            let OpenColumn::Pages(reader) = &mut self.columns[column] else {
                 block.repeat(0, rows.len());
                 return block.array(self.dictionary(column)?, data_type);
             };
@@ -243,22 +248,24 @@ impl<'a> Opened<'a> {
         values.map(|values| mask_of(&values)).transpose()
     }
 
-    fn by_code(&self, subject: &Subject, spare: &mut Numbers) -> Result<Option<ByCode>> {
-        let Some(argument) = &subject.argument else {
+    fn by_code(&self, input: &AggregateInput, spare: &mut Numbers) -> Result<Option<ByCode>> {
+        let Some(argument) = &input.argument else {
             return Ok(None);
         };
         let null = self.code_of_null(argument);
+        // A dictionary of numbers is read as it lies in the file: an array of it would be made only to be
+        // copied out again.
         let (numbers, missing) = match self.bare_numbers(argument, spare) {
             Some(numbers) => (numbers, Missing::of_column(null)),
             None => {
                 let Some(values) = self.evaluated(argument)? else {
                     return Ok(None);
                 };
-                let (numbers, nulls) = Numbers::of(&values, subject.class)?;
+                let (numbers, nulls) = Numbers::of(&values, input.kind)?;
                 (numbers, Missing::of_values(nulls.as_ref(), null))
             }
         };
-        let magnitude = match subject.is_summed() {
+        let magnitude = match input.is_summed() {
             true => numbers.magnitude(),
             false => 0,
         };
@@ -272,17 +279,17 @@ impl<'a> Opened<'a> {
     /// The code that stands for NULL in an argument's column, if there is one.
     fn code_of_null(&self, argument: &Computation) -> Option<u32> {
         match &self.columns[argument.single_column()?] {
-            Column::Pages(reader) if reader.layout.optional => {
+            OpenColumn::Pages(reader) if reader.layout.optional => {
                 u32::try_from(reader.dictionary()?.size).ok()
             }
-            Column::Pages(_) | Column::NotOpen | Column::Constant(_) => None,
+            OpenColumn::Pages(_) | OpenColumn::NotOpen | OpenColumn::Constant(_) => None,
         }
     }
 
     /// The values of a column as its dictionary has them, without an array between.
     fn bare_numbers(&self, argument: &Computation, spare: &mut Numbers) -> Option<Numbers> {
         let (from, column) = (argument.bare.as_ref()?, argument.single_column()?);
-        let Column::Pages(reader) = &self.columns[column] else {
+        let OpenColumn::Pages(reader) = &self.columns[column] else {
             return None;
         };
         let dictionary = reader.dictionary()?;
@@ -290,15 +297,16 @@ impl<'a> Opened<'a> {
         let lanes = dictionary.bytes.get(..length).filter(|_| length > 0)?;
         spare.read(lanes, from, &reader.layout).then(|| {
             let mut numbers = mem::replace(spare, Numbers::None);
-            // The value of the code of NULL.
+            // NULL has the code behind those of the values, and so needs a number there, whatever it is.
             numbers.push_nothing();
             numbers
         })
     }
 
-    /// The numbers of a dictionary's values in a range.
-    fn range_codes(&self, part: &Part, null: u32) -> Result<Option<Vec<u32>>> {
-        let (Some(range), Some(values)) = (part.range, self.evaluated(&part.computation)?) else {
+    /// The key codes of a dictionary's values in a range.
+    fn range_codes(&self, key_part: &KeyPart, null: u32) -> Result<Option<Vec<u32>>> {
+        let (Some(range), Some(values)) = (key_part.range, self.evaluated(&key_part.computation)?)
+        else {
             return Ok(None);
         };
         let values = match values.data_type() {
