@@ -73,7 +73,7 @@ impl Words {
             right = format!("{right} ({})", written.1);
         }
         Some(WrongTypes {
-            message: format!("`{operator}` does not go between {left} and {right}"),
+            message: format!("cannot apply `{operator}` to {left} and {right}"),
             hint: Some("turn one side into the other's type, as in CAST(x AS type)".to_string()),
             place: Place::Operator(operator.to_string()),
         })
@@ -145,14 +145,14 @@ mod tests {
         assert_eq!(found, Some(expected));
         let found = said("Cannot coerce arithmetic expression Utf8View + Int64 to valid types");
         assert!(found.is_some_and(|found| {
-            found.message == "`+` does not go between <Utf8View> and <Int64>"
+            found.message == "cannot apply `+` to <Utf8View> and <Int64>"
                 && found.place == Place::Operator("+".to_string())
         }));
         let either = |_: &DataType| "time".to_string();
         let times =
             "Cannot infer common argument type for comparison operation Time32(s) = Time64(ns)";
         let found = read(times, either).map(|found| found.message);
-        let expected = "`=` does not go between time (Time32(s)) and time (Time64(ns))";
+        let expected = "cannot apply `=` to time (Time32(s)) and time (Time64(ns))";
         assert_eq!(found.as_deref(), Some(expected));
         let found = said("Cast error: Cannot cast string 'abc' to value of Int32 type");
         assert!(found.is_some_and(|found| found.message == "'abc' is not of type <Int32>"));
