@@ -17,7 +17,7 @@ mod registry;
 mod tokens;
 mod tree;
 
-pub use bind::{Columns, bind, needs_columns, sources};
+pub use bind::{Columns, bind, holds_unnest, needs_columns, sources};
 pub use kouan::Kouan;
 pub use refusal::Refusal;
 pub use registry::{Outcome, SYNTAX, Syntax};

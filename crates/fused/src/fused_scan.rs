@@ -2,7 +2,7 @@
 
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::exec::{FusedExec, ROWS_SCANNED};
+use crate::run::{FusedExec, ROWS_SCANNED};
 
 /// What a fused operator reads.
 #[derive(Debug, Clone, PartialEq, Eq)]

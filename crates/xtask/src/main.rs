@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask ci`, `cargo xtask tidy` and `cargo xtask rooms`.
+//! Chores of the workspace: `cargo xtask` lists them.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +7,7 @@
 )]
 
 mod ci;
+mod peers;
 mod rooms;
 mod tidy;
 
@@ -27,6 +28,11 @@ const COMMANDS: &[Command] = &[
         name: "ci",
         about: "runs the commands of .ci/run in order and stops at the first that fails",
         run: ci::run,
+    },
+    Command {
+        name: "peers",
+        about: "runs DataFusion's own SQL tests through kouan's engine",
+        run: peers::run,
     },
     Command {
         name: "tidy",

@@ -23,6 +23,7 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{Query, Select, SetExpr, Visit, VisitMut, Visitor, VisitorMut};
 
 pub use columns::{Columns, sources};
+pub use selects::holds_unnest;
 
 use crate::refusal::Refusal;
 use queries::Binder;

@@ -1,9 +1,11 @@
 //! SELECT: `*` lists a shared column once, and names of shared columns stand for their values.
 
+use std::ops::ControlFlow;
+
 use sqlparser::ast::{
     Distinct, ExceptSelectItem, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, OrderBy,
     OrderByExpr, OrderByKind, Select, SelectItem, SelectItemQualifiedWildcardKind, Value,
-    WildcardAdditionalOptions,
+    WildcardAdditionalOptions, visit_expressions,
 };
 
 use super::columns::normalized;
@@ -12,6 +14,22 @@ use super::queries::Binder;
 use super::scope::{Column, Meaning, Names, Relation};
 use super::sets::unlike;
 use crate::refusal::Refusal;
+
+/// Whether an expression holds a call of `unnest`, which makes several columns of a struct.
+pub fn holds_unnest(expr: &Expr) -> bool {
+    let is_unnest = |expr: &Expr| {
+        let Expr::Function(call) = expr else {
+            return false;
+        };
+        let name = call.name.0.last().and_then(|part| part.as_ident());
+        name.is_some_and(|name| name.value.eq_ignore_ascii_case("unnest"))
+    };
+    visit_expressions(expr, |expr| match is_unnest(expr) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    })
+    .is_break()
+}
 
 impl Binder<'_> {
     pub(super) fn select(
@@ -113,7 +131,7 @@ impl Binder<'_> {
             other => Ident::with_quote('"', other.to_string()),
         };
         let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-        let is_opened = head.value.to_lowercase().contains("unnest(");
+        let is_opened = holds_unnest(&expr);
         let was_replaced = self.expression(&mut expr)?;
         Ok(match !is_opened && (was_replaced || !is_plain) {
             true => SelectItem::ExprWithAlias { expr, alias: head },

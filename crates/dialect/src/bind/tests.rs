@@ -1,5 +1,7 @@
 //! Trees before and after binding, over tables whose columns are known.
 
+use sqlparser::ast::{Expr, SelectItem, SetExpr, Statement};
+
 use crate::tree::testing::rewritten;
 use crate::{Columns, Refusal, bind, needs_columns, sources};
 
@@ -125,5 +127,35 @@ fn other_statements_are_left_alone() {
         "SELECT x FROM a UNION ALL SELECT y FROM b",
     ] {
         assert!(!needs_columns(&rewritten(sql).unwrap()), "{sql}");
+    }
+}
+
+/// Words in a text, or in the name of another function, are no call.
+#[test]
+fn a_call_of_unnest_is_told_from_words() {
+    for (sql, expected) in [
+        ("SELECT unnest(k)", true),
+        ("SELECT 1 + UNNEST(k) * 2", true),
+        ("SELECT coalesce((SELECT unnest(k)), 0)", true),
+        ("SELECT 'unnest('", false),
+        ("SELECT my_unnest(k)", false),
+        ("SELECT \"unnest(\" + 1", false),
+    ] {
+        let statement = rewritten(sql).unwrap_or_else(|refusal| panic!("{}", refusal.message));
+        let expr = first_value(&statement);
+        assert_eq!(expr.map(super::holds_unnest), Some(expected), "{sql}");
+    }
+}
+
+fn first_value(statement: &Statement) -> Option<&Expr> {
+    let Statement::Query(query) = statement else {
+        return None;
+    };
+    let SetExpr::Select(select) = query.body.as_ref() else {
+        return None;
+    };
+    match select.projection.first() {
+        Some(SelectItem::UnnamedExpr(expr)) => Some(expr),
+        _ => None,
     }
 }

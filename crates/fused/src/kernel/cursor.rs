@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use datafusion::error::Result;
 
 use super::BLOCK;
-use super::opened::{Column, Opened, mask_of};
+use super::open_row_group::{OpenColumn, OpenRowGroup, mask_of};
 use super::rows::Rows;
 use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
@@ -36,9 +36,9 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the first rows of a row group.
-    pub(super) fn pass(rows: usize, opened: &mut Opened<'_>) {
+    pub(super) fn pass(rows: usize, opened: &mut OpenRowGroup<'_>) {
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 reader.skip(rows);
             }
         }
@@ -48,15 +48,15 @@ impl<'a> Cursor<'a> {
     /// it has.
     ///
     /// Afterwards the selection has the rows that pass the filters. When there are none, all columns are behind them.
-    pub(super) fn advance(&mut self, left: usize, opened: &mut Opened<'_>) -> Result<usize> {
+    pub(super) fn advance(&mut self, left: usize, opened: &mut OpenRowGroup<'_>) -> Result<usize> {
         let mut rows = left.min(BLOCK);
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 rows = rows.min(reader.rows_in_page()?);
             }
         }
         for column in &mut opened.columns {
-            if let Column::Pages(reader) = column {
+            if let OpenColumn::Pages(reader) = column {
                 let alike = reader.rows_alike()?;
                 if (SHORTEST_RUN..rows).contains(&alike) {
                     rows = alike;
@@ -85,7 +85,7 @@ impl<'a> Cursor<'a> {
         &'b mut self,
         columns: &[usize],
         rows: usize,
-        opened: &'b mut Opened<'a>,
+        opened: &'b mut OpenRowGroup<'a>,
     ) -> Result<(Rows<'b>, &'b Selection)> {
         for column in columns {
             if !self.filled[*column] {
@@ -98,7 +98,7 @@ impl<'a> Cursor<'a> {
         Ok((self.rows(count, opened), &self.selection))
     }
 
-    fn rows<'b>(&'b self, count: usize, opened: &'b Opened<'_>) -> Rows<'b> {
+    fn rows<'b>(&'b self, count: usize, opened: &'b OpenRowGroup<'_>) -> Rows<'b> {
         Rows {
             query: self.query,
             opened,
@@ -114,14 +114,14 @@ impl<'a> Cursor<'a> {
         column: usize,
         rows: usize,
         chosen_only: bool,
-        opened: &mut Opened<'_>,
+        opened: &mut OpenRowGroup<'_>,
     ) -> Result<()> {
         self.filled[column] = true;
         let block = &mut self.blocks[column];
         let chosen = self.selection.chosen().filter(|_| chosen_only);
         match &mut opened.columns[column] {
-            Column::Pages(reader) => reader.fill(rows, chosen, block),
-            Column::Constant(_) | Column::NotOpen => {
+            OpenColumn::Pages(reader) => reader.fill(rows, chosen, block),
+            OpenColumn::Constant(_) | OpenColumn::NotOpen => {
                 block.repeat(0, chosen.map_or(rows, <[u32]>::len));
                 Ok(())
             }
@@ -129,16 +129,16 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the rows of the columns that were not read.
-    fn skip(&self, rows: usize, opened: &mut Opened<'_>) {
+    fn skip(&self, rows: usize, opened: &mut OpenRowGroup<'_>) {
         for (index, column) in opened.columns.iter_mut().enumerate() {
-            if let (Column::Pages(reader), false) = (column, self.filled[index]) {
+            if let (OpenColumn::Pages(reader), false) = (column, self.filled[index]) {
                 reader.skip(rows);
             }
         }
     }
 
     /// Keeps the rows that pass a filter.
-    fn filter(&mut self, index: usize, rows: usize, opened: &Opened<'_>) -> Result<()> {
+    fn filter(&mut self, index: usize, rows: usize, opened: &OpenRowGroup<'_>) -> Result<()> {
         let filter = &self.query.filters[index];
         let by_code = opened.filters[index].as_ref().zip(filter.single_column());
         let by_code = by_code.map(|(mask, column)| (mask, &self.blocks[column]));

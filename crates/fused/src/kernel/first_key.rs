@@ -10,7 +10,8 @@ use datafusion::error::Result;
 use super::order::Compared;
 use crate::plan::SortKey;
 
-/// So many rows are let through by an old bound before dictionaries are compared with a new one.
+/// So many rows are let through by an old bound before dictionaries are compared with a new one: comparing looks at
+/// every value of the dictionary, which rows that are let through in vain have to be worth.
 pub(super) const STALE: usize = 256;
 
 /// The first keys of the rows so far, as many as are wanted.

@@ -1,9 +1,9 @@
-//! The group of each row: the numbers of its keys, each times the groups of those before it.
+//! The group of each row: the codes of its keys, each times the groups of those before it.
 
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 
-use super::lanes::Groups;
+use super::accumulators::Groups;
 use super::rows::Rows;
 use crate::pages::{Block, Cells};
 
@@ -14,7 +14,7 @@ impl Rows<'_> {
         let mut base = 0;
         let mut is_first = true;
         for (index, stride) in strides.iter().enumerate() {
-            match self.part(index, *stride, is_first, out)? {
+            match self.key_codes(index, *stride, is_first, out)? {
                 Some(constant) => base += constant,
                 None => is_first = false,
             }
@@ -28,19 +28,19 @@ impl Rows<'_> {
         Ok(Groups::Each(out))
     }
 
-    /// Adds the numbers of a part, or writes them the first time; or gives the one that all rows have.
-    pub(super) fn part(
+    /// Adds the codes of a key, or writes them the first time; or gives the one that all rows have.
+    pub(super) fn key_codes(
         &self,
         index: usize,
         stride: u32,
         is_first: bool,
         out: &mut [u32],
     ) -> Result<Option<u32>> {
-        let part = &self.query.parts[index];
-        let Some(block) = self.block_of(&part.computation) else {
+        let key_part = &self.query.key_parts[index];
+        let Some(block) = self.block_of(&key_part.computation) else {
             return internal_err!("a key looks at several columns");
         };
-        match (&block.cells, &self.opened.parts[index], part.range) {
+        match (&block.cells, &self.opened.key_codes[index], key_part.range) {
             (Cells::Constant(code), Some(by_code), _) => return Ok(Some(by_code[*code as usize])),
             (Cells::Codes, Some(by_code), _) => {
                 let numbers = block.codes().iter().map(|code| by_code[*code as usize]);
@@ -84,7 +84,7 @@ impl Rows<'_> {
     }
 }
 
-/// How offsets in a range become parts of a group's number.
+/// How offsets in a range become what a key adds to a group's number.
 struct Placed {
     stride: u32,
     null: u32,

@@ -1,26 +1,26 @@
 //! Rows to groups and sums: what runs once per dictionary value, once per block, and once per row.
 
-mod accumulated;
+mod accumulators;
 mod cursor;
-mod dimensions;
 mod first_key;
+mod function_states;
 mod groups;
-mod lanes;
+mod inputs;
+mod key_dictionaries;
 mod missing;
 mod moments;
 mod numbers;
 mod op_state;
-mod opened;
+mod open_row_group;
 mod order;
 mod row_group;
 mod rows;
 mod selection;
-mod subject;
 mod table;
 mod top;
 
-pub(crate) use dimensions::{Dimensions, survey};
-pub(crate) use lanes::fold;
+pub(crate) use accumulators::fold;
+pub(crate) use key_dictionaries::{KeyDictionaries, survey};
 pub(crate) use op_state::OpState;
 pub(crate) use row_group::Kernel;
 pub(crate) use table::Table;

@@ -7,11 +7,11 @@ use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64T
 use datafusion::common::not_impl_err;
 use datafusion::error::Result;
 
-use super::lanes::Values;
+use super::accumulators::Values;
 use crate::pages::Layout;
-use crate::plan::Class;
+use crate::plan::NumberKind;
 
-/// Values of a subject.
+/// Values of an input.
 #[derive(Debug, Clone)]
 pub(crate) enum Numbers {
     Float(Vec<f64>),
@@ -23,7 +23,7 @@ pub(crate) enum Numbers {
 
 /// The values of the rows of a block.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Given<'a> {
+pub(crate) enum InputValues<'a> {
     Float(Values<'a, f64>),
     Whole(Values<'a, i64>),
     Wide(Values<'a, i128>),
@@ -32,26 +32,26 @@ pub(crate) enum Given<'a> {
 
 impl Numbers {
     /// None yet, of a class.
-    pub(crate) fn new(class: Class) -> Self {
-        match class {
-            Class::Float => Self::Float(Vec::new()),
-            Class::Whole => Self::Whole(Vec::new()),
-            Class::Wide => Self::Wide(Vec::new()),
-            Class::Presence | Class::Part(_) => Self::None,
+    pub(crate) fn new(kind: NumberKind) -> Self {
+        match kind {
+            NumberKind::Float => Self::Float(Vec::new()),
+            NumberKind::Whole => Self::Whole(Vec::new()),
+            NumberKind::Wide => Self::Wide(Vec::new()),
+            NumberKind::Presence | NumberKind::KeyCode(_) => Self::None,
         }
     }
 
     /// The values of an array, and which of them are missing.
-    pub(crate) fn of(array: &ArrayRef, class: Class) -> Result<(Self, Option<NullBuffer>)> {
+    pub(crate) fn of(array: &ArrayRef, kind: NumberKind) -> Result<(Self, Option<NullBuffer>)> {
         let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0);
-        let numbers = match class {
-            Class::Presence | Class::Part(_) => Self::None,
-            Class::Float => {
+        let numbers = match kind {
+            NumberKind::Presence | NumberKind::KeyCode(_) => Self::None,
+            NumberKind::Float => {
                 let array = cast(array, &DataType::Float64)?;
                 Self::Float(array.as_primitive::<Float64Type>().values().to_vec())
             }
-            Class::Whole => Self::Whole(whole(array)?),
-            Class::Wide => match array.data_type() {
+            NumberKind::Whole => Self::Whole(whole(array)?),
+            NumberKind::Wide => match array.data_type() {
                 DataType::Decimal128(..) => {
                     Self::Wide(array.as_primitive::<Decimal128Type>().values().to_vec())
                 }
@@ -84,7 +84,7 @@ impl Numbers {
         }
     }
 
-    /// One more value, which nobody looks at.
+    /// One more value, in the place of the code of NULL, which nothing is done with.
     pub(crate) fn push_nothing(&mut self) {
         match self {
             Self::Float(values) => values.push(0.0),
@@ -95,88 +95,90 @@ impl Numbers {
     }
 
     /// A value for each row.
-    pub(crate) fn each(&self) -> Given<'_> {
+    pub(crate) fn each(&self) -> InputValues<'_> {
         match self {
-            Self::Float(values) => Given::Float(Values::Each(values)),
-            Self::Whole(values) => Given::Whole(Values::Each(values)),
-            Self::Wide(values) => Given::Wide(Values::Each(values)),
-            Self::None => Given::None,
+            Self::Float(values) => InputValues::Float(Values::Each(values)),
+            Self::Whole(values) => InputValues::Whole(Values::Each(values)),
+            Self::Wide(values) => InputValues::Wide(Values::Each(values)),
+            Self::None => InputValues::None,
         }
     }
 
     /// The values that codes stand for.
-    pub(crate) fn coded<'a>(&'a self, codes: &'a [u32]) -> Given<'a> {
+    pub(crate) fn coded<'a>(&'a self, codes: &'a [u32]) -> InputValues<'a> {
         match self {
-            Self::Float(values) => Given::Float(Values::Coded(values, codes)),
-            Self::Whole(values) => Given::Whole(Values::Coded(values, codes)),
-            Self::Wide(values) => Given::Wide(Values::Coded(values, codes)),
-            Self::None => Given::None,
+            Self::Float(values) => InputValues::Float(Values::Coded(values, codes)),
+            Self::Whole(values) => InputValues::Whole(Values::Coded(values, codes)),
+            Self::Wide(values) => InputValues::Wide(Values::Coded(values, codes)),
+            Self::None => InputValues::None,
         }
     }
 
     /// The value of one code in all rows.
-    pub(crate) fn same(&self, code: u32) -> Given<'_> {
+    pub(crate) fn same(&self, code: u32) -> InputValues<'_> {
         let code = code as usize;
         match self {
-            Self::Float(values) => Given::Float(Values::Same(values[code])),
-            Self::Whole(values) => Given::Whole(Values::Same(values[code])),
-            Self::Wide(values) => Given::Wide(Values::Same(values[code])),
-            Self::None => Given::None,
+            Self::Float(values) => InputValues::Float(Values::Same(values[code])),
+            Self::Whole(values) => InputValues::Whole(Values::Same(values[code])),
+            Self::Wide(values) => InputValues::Wide(Values::Same(values[code])),
+            Self::None => InputValues::None,
         }
     }
 
     /// Reads plainly encoded values of `from` type; false when that is not how the type is stored.
-    pub(crate) fn read(&mut self, lanes: &[u8], from: &DataType, layout: &Layout) -> bool {
+    pub(crate) fn read(&mut self, bytes: &[u8], from: &DataType, layout: &Layout) -> bool {
         use DataType::{
             Date32, Decimal32, Decimal64, Decimal128, Duration, Float32, Float64, Int8, Int16,
             Int32, Int64, Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64,
         };
         fn each<const N: usize, T>(
             out: &mut Vec<T>,
-            lanes: &[u8],
+            bytes: &[u8],
             value: impl Fn([u8; N]) -> T,
         ) -> bool {
             out.clear();
-            out.extend(lanes.as_chunks::<N>().0.iter().map(|lane| value(*lane)));
+            out.extend(bytes.as_chunks::<N>().0.iter().map(|bytes| value(*bytes)));
             true
         }
         match (self, from) {
-            (Self::Float(out), Float64) => each(out, lanes, f64::from_le_bytes),
+            (Self::Float(out), Float64) => each(out, bytes, f64::from_le_bytes),
             (Self::Float(out), Float32) => {
-                each(out, lanes, |lane| f64::from(f32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(f32::from_le_bytes(bytes)))
             }
             (Self::Float(out), Int8 | Int16 | Int32) => {
-                each(out, lanes, |lane| f64::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(i32::from_le_bytes(bytes)))
             }
             (Self::Float(out), UInt8 | UInt16 | UInt32) => {
-                each(out, lanes, |lane| f64::from(u32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| f64::from(u32::from_le_bytes(bytes)))
             }
-            (Self::Float(out), Int64) => each(out, lanes, |lane| i64::from_le_bytes(lane) as f64),
-            (Self::Float(out), UInt64) => each(out, lanes, |lane| u64::from_le_bytes(lane) as f64),
+            (Self::Float(out), Int64) => each(out, bytes, |bytes| i64::from_le_bytes(bytes) as f64),
+            (Self::Float(out), UInt64) => {
+                each(out, bytes, |bytes| u64::from_le_bytes(bytes) as f64)
+            }
             (Self::Whole(out), Int8 | Int16 | Int32 | Date32 | Time32(_) | Decimal32(..)) => {
-                each(out, lanes, |lane| i64::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i64::from(i32::from_le_bytes(bytes)))
             }
             (Self::Whole(out), UInt8 | UInt16 | UInt32) => {
-                each(out, lanes, |lane| i64::from(u32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i64::from(u32::from_le_bytes(bytes)))
             }
             (
                 Self::Whole(out),
                 Int64 | UInt64 | Time64(_) | Timestamp(..) | Duration(_) | Decimal64(..),
-            ) => each(out, lanes, i64::from_le_bytes),
+            ) => each(out, bytes, i64::from_le_bytes),
             (Self::Wide(out), UInt64) => {
-                each(out, lanes, |lane| i128::from(u64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(u64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal64(..)) => {
-                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal32(..)) => {
-                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i32::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal128(..)) if layout.is_whole() && layout.width == 8 => {
-                each(out, lanes, |lane| i128::from(i64::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i64::from_le_bytes(bytes)))
             }
             (Self::Wide(out), Decimal128(..)) if layout.is_whole() => {
-                each(out, lanes, |lane| i128::from(i32::from_le_bytes(lane)))
+                each(out, bytes, |bytes| i128::from(i32::from_le_bytes(bytes)))
             }
             (Self::None, _) => true,
             _ => false,

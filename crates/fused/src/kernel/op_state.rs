@@ -1,23 +1,23 @@
-//! What an operation keeps of each group: sums and extremes in lanes, moments, sets.
+//! What an operation keeps of each group: sums and extremes in accumulators, moments, sets.
 
-use super::lanes::fold::{least, least_float, most, most_float};
-use super::lanes::{Groups, Lanes, Values};
+use super::accumulators::fold::{least, least_float, most, most_float};
+use super::accumulators::{Accumulators, Groups, Values};
 use super::moments::Moments;
-use super::numbers::Given;
-use crate::plan::{Class, Op};
+use super::numbers::InputValues;
+use crate::plan::{NumberKind, Op};
 
 /// What an operation keeps.
 #[derive(Debug, Clone)]
 pub(crate) enum OpState {
-    SumFloat(Lanes<f64>),
-    SumWhole(Lanes<i64>),
-    SumWide(Lanes<i128>),
+    SumFloat(Accumulators<f64>),
+    SumWhole(Accumulators<i64>),
+    SumWide(Accumulators<i128>),
     /// The greatest when true, else the least; of floats NaN is beyond infinity.
-    ExtremeFloat(Lanes<f64>, bool),
-    ExtremeWhole(Lanes<i64>, bool),
-    ExtremeWide(Lanes<i128>, bool),
+    ExtremeFloat(Accumulators<f64>, bool),
+    ExtremeWhole(Accumulators<i64>, bool),
+    ExtremeWide(Accumulators<i128>, bool),
     Moments(Vec<Moments>),
-    /// A bit for each number of a part, so many words a group.
+    /// A bit for each code of a key, so many words a group.
     Distinct {
         words: usize,
         bits: Vec<u64>,
@@ -27,34 +27,34 @@ pub(crate) enum OpState {
 impl OpState {
     pub(super) fn new(
         op: Op,
-        class: Class,
+        kind: NumberKind,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> Self {
         let is_most = op == Op::Most;
-        match (op, class) {
-            (Op::Sum, Class::Float) => Self::SumFloat(Lanes::new(groups, 0.0)),
-            (Op::Sum, Class::Wide) => Self::SumWide(Lanes::new(groups, 0)),
-            (Op::Sum, _) => Self::SumWhole(Lanes::new(groups, 0)),
-            (Op::Least | Op::Most, Class::Float) => {
+        match (op, kind) {
+            (Op::Sum, NumberKind::Float) => Self::SumFloat(Accumulators::new(groups, 0.0)),
+            (Op::Sum, NumberKind::Wide) => Self::SumWide(Accumulators::new(groups, 0)),
+            (Op::Sum, _) => Self::SumWhole(Accumulators::new(groups, 0)),
+            (Op::Least | Op::Most, NumberKind::Float) => {
                 let beyond = if is_most { f64::NEG_INFINITY } else { f64::NAN };
-                Self::ExtremeFloat(Lanes::new(groups, beyond), is_most)
+                Self::ExtremeFloat(Accumulators::new(groups, beyond), is_most)
             }
-            (Op::Least | Op::Most, Class::Wide) => {
+            (Op::Least | Op::Most, NumberKind::Wide) => {
                 let beyond = if is_most { i128::MIN } else { i128::MAX };
-                Self::ExtremeWide(Lanes::new(groups, beyond), is_most)
+                Self::ExtremeWide(Accumulators::new(groups, beyond), is_most)
             }
             (Op::Least | Op::Most, _) => {
                 let beyond = if is_most { i64::MIN } else { i64::MAX };
-                Self::ExtremeWhole(Lanes::new(groups, beyond), is_most)
+                Self::ExtremeWhole(Accumulators::new(groups, beyond), is_most)
             }
             (Op::Moments, _) => Self::Moments(vec![Moments::default(); groups]),
-            (Op::Distinct, class) => {
-                let part = match class {
-                    Class::Part(part) => numbers_of_part(part),
+            (Op::Distinct, kind) => {
+                let codes = match kind {
+                    NumberKind::KeyCode(key) => codes_of_key(key),
                     _ => 0,
                 };
-                let words = part.div_ceil(64);
+                let words = codes.div_ceil(64);
                 Self::Distinct {
                     words,
                     bits: vec![0; words * groups],
@@ -65,59 +65,59 @@ impl OpState {
 
     pub(super) fn bytes(
         op: Op,
-        class: Class,
+        kind: NumberKind,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> usize {
-        match (op, class) {
+        match (op, kind) {
             (Op::Moments, _) => groups.saturating_mul(size_of::<Moments>()),
-            (Op::Distinct, Class::Part(part)) => groups
-                .saturating_mul(numbers_of_part(part).div_ceil(64))
+            (Op::Distinct, NumberKind::KeyCode(key)) => groups
+                .saturating_mul(codes_of_key(key).div_ceil(64))
                 .saturating_mul(8),
-            (_, Class::Wide) => Lanes::<i128>::bytes(groups),
-            _ => Lanes::<i64>::bytes(groups),
+            (_, NumberKind::Wide) => Accumulators::<i128>::bytes(groups),
+            _ => Accumulators::<i64>::bytes(groups),
         }
     }
 
     /// Takes in a block: the group and the number of each row.
-    pub(super) fn update(&mut self, groups: Groups<'_>, given: Given<'_>, parts: &[u32]) {
+    pub(super) fn update(&mut self, groups: Groups<'_>, given: InputValues<'_>, key_codes: &[u32]) {
         match (self, given) {
-            (Self::SumFloat(sums), Given::Float(values)) => {
+            (Self::SumFloat(sums), InputValues::Float(values)) => {
                 sums.update(groups, values, |one, two| one + two)
             }
-            (Self::SumWhole(sums), Given::Whole(values)) => {
+            (Self::SumWhole(sums), InputValues::Whole(values)) => {
                 sums.update(groups, values, i64::wrapping_add)
             }
-            (Self::SumWide(sums), Given::Wide(values)) => {
+            (Self::SumWide(sums), InputValues::Wide(values)) => {
                 sums.update(groups, values, i128::wrapping_add)
             }
-            (Self::ExtremeFloat(found, true), Given::Float(values)) => {
+            (Self::ExtremeFloat(found, true), InputValues::Float(values)) => {
                 found.update(groups, values, most_float)
             }
-            (Self::ExtremeFloat(found, false), Given::Float(values)) => {
+            (Self::ExtremeFloat(found, false), InputValues::Float(values)) => {
                 found.update(groups, values, least_float)
             }
-            (Self::ExtremeWhole(found, true), Given::Whole(values)) => {
+            (Self::ExtremeWhole(found, true), InputValues::Whole(values)) => {
                 found.update(groups, values, most)
             }
-            (Self::ExtremeWhole(found, false), Given::Whole(values)) => {
+            (Self::ExtremeWhole(found, false), InputValues::Whole(values)) => {
                 found.update(groups, values, least)
             }
-            (Self::ExtremeWide(found, true), Given::Wide(values)) => {
+            (Self::ExtremeWide(found, true), InputValues::Wide(values)) => {
                 found.update(groups, values, most)
             }
-            (Self::ExtremeWide(found, false), Given::Wide(values)) => {
+            (Self::ExtremeWide(found, false), InputValues::Wide(values)) => {
                 found.update(groups, values, least)
             }
-            (Self::Moments(moments), Given::Float(values)) => {
+            (Self::Moments(moments), InputValues::Float(values)) => {
                 let mut add = |group: u32, value| moments[group as usize].add(value);
                 values.for_each(groups, &mut add);
             }
             (Self::Distinct { words, bits }, _) => {
-                let mut add = |group: u32, part: u32| {
-                    bits[group as usize * *words + part as usize / 64] |= 1 << (part % 64);
+                let mut add = |group: u32, key_part: u32| {
+                    bits[group as usize * *words + key_part as usize / 64] |= 1 << (key_part % 64);
                 };
-                Values::Each(parts).for_each(groups, &mut add);
+                Values::Each(key_codes).for_each(groups, &mut add);
             }
             _ => {}
         }

@@ -5,14 +5,14 @@ use std::cell::OnceCell;
 use arrow::array::ArrayRef;
 use datafusion::error::Result;
 
-use super::opened::Opened;
+use super::open_row_group::OpenRowGroup;
 use crate::pages::Block;
 use crate::plan::{Computation, Query};
 
 /// Rows that are added to a table together.
 pub(super) struct Rows<'a> {
     pub(super) query: &'a Query,
-    pub(super) opened: &'a Opened<'a>,
+    pub(super) opened: &'a OpenRowGroup<'a>,
     /// The rows of each column.
     pub(super) blocks: &'a [Block],
     /// The same as arrays, once one is asked for.

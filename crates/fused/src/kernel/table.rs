@@ -1,14 +1,14 @@
-//! What is kept of all groups: their rows, and for each subject what its operations keep.
+//! What is kept of all groups: their rows, and for each input what its operations keep.
 
 use datafusion::common::exec_err;
 use datafusion::error::Result;
 
 use super::OpState;
-use super::accumulated::Accumulated;
-use super::lanes::{Groups, Lanes};
-use super::numbers::Given;
+use super::accumulators::{Accumulators, Groups};
+use super::function_states::FunctionStates;
+use super::numbers::InputValues;
 use super::rows::Rows;
-use crate::plan::{Class, Query, Subject};
+use crate::plan::{AggregateInput, NumberKind, Query};
 
 /// A number of a function's own state, and room for the vectors it lies in to grow.
 const BYTES_OF_A_NUMBER: usize = 16;
@@ -16,11 +16,11 @@ const BYTES_OF_A_NUMBER: usize = 16;
 /// Decimals have 38 digits at most.
 const MOST_OF_A_DECIMAL: u128 = 10_u128.pow(38) - 1;
 
-/// What is kept of a subject.
+/// What is kept of an input.
 #[derive(Debug)]
 pub(crate) struct SubjectState {
     /// Rows of each group that do not count, once there are any.
-    missing: Option<Lanes<u64>>,
+    missing: Option<Accumulators<u64>>,
     /// A number that no sum of any of its rows is farther from zero than, and the farthest that its type holds.
     reach: u128,
     most: u128,
@@ -41,9 +41,9 @@ impl SubjectState {
 #[derive(Debug)]
 pub(crate) struct Table {
     groups: usize,
-    rows: Lanes<u64>,
-    pub(crate) subjects: Vec<SubjectState>,
-    pub(crate) accumulated: Vec<Accumulated>,
+    rows: Accumulators<u64>,
+    pub(crate) inputs: Vec<SubjectState>,
+    pub(crate) accumulated: Vec<FunctionStates>,
 }
 
 impl Table {
@@ -51,29 +51,29 @@ impl Table {
     pub(crate) fn new(
         query: &Query,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> Result<Self> {
         let groups = groups + 1;
-        let subject = |subject: &Subject| SubjectState {
+        let input = |input: &AggregateInput| SubjectState {
             missing: None,
             reach: 0,
-            most: match subject.class {
-                Class::Wide => MOST_OF_A_DECIMAL,
+            most: match input.kind {
+                NumberKind::Wide => MOST_OF_A_DECIMAL,
                 _ => i64::MAX.unsigned_abs().into(),
             },
-            ops: subject
+            ops: input
                 .ops
                 .iter()
-                .map(|op| OpState::new(*op, subject.class, groups, &numbers_of_part))
+                .map(|op| OpState::new(*op, input.kind, groups, &codes_of_key))
                 .collect(),
         };
         let accumulations = query.accumulations.iter();
         Ok(Self {
             groups,
-            rows: Lanes::new(groups, 0),
-            subjects: query.subjects.iter().map(subject).collect(),
+            rows: Accumulators::new(groups, 0),
+            inputs: query.inputs.iter().map(input).collect(),
             accumulated: accumulations
-                .map(|accumulation| Accumulated::new(accumulation, groups))
+                .map(|accumulation| FunctionStates::new(accumulation, groups))
                 .collect::<Result<_>>()?,
         })
     }
@@ -82,23 +82,23 @@ impl Table {
     pub(crate) fn bytes(
         query: &Query,
         groups: usize,
-        numbers_of_part: impl Fn(usize) -> usize,
+        codes_of_key: impl Fn(usize) -> usize,
     ) -> usize {
         let groups = groups.saturating_add(1);
-        let subjects = query.subjects.iter().map(|subject| {
-            let ops = subject
+        let inputs = query.inputs.iter().map(|input| {
+            let ops = input
                 .ops
                 .iter()
-                .map(|op| OpState::bytes(*op, subject.class, groups, &numbers_of_part));
-            ops.fold(Lanes::<u64>::bytes(groups), usize::saturating_add)
+                .map(|op| OpState::bytes(*op, input.kind, groups, &codes_of_key));
+            ops.fold(Accumulators::<u64>::bytes(groups), usize::saturating_add)
         });
         let accumulations = query.accumulations.iter().map(|accumulation| {
             let numbers = groups.saturating_mul(accumulation.state_numbers);
             numbers.saturating_mul(BYTES_OF_A_NUMBER)
         });
-        subjects
+        inputs
             .chain(accumulations)
-            .fold(Lanes::<u64>::bytes(groups), usize::saturating_add)
+            .fold(Accumulators::<u64>::bytes(groups), usize::saturating_add)
     }
 
     /// Counts rows by group.
@@ -106,33 +106,33 @@ impl Table {
         self.rows.count(groups);
     }
 
-    /// Counts the rows that a subject does not count.
-    pub(super) fn count_missing(&mut self, subject: usize, groups: Groups<'_>, missing: &[u8]) {
+    /// Counts the rows that an input does not count.
+    pub(super) fn count_missing(&mut self, input: usize, groups: Groups<'_>, missing: &[u8]) {
         let all = self.groups;
-        let counts = self.subjects[subject]
+        let counts = self.inputs[input]
             .missing
-            .get_or_insert_with(|| Lanes::new(all, 0));
+            .get_or_insert_with(|| Accumulators::new(all, 0));
         counts.count_some(groups, missing);
     }
 
-    /// Takes note of how far rows may take the sums of a subject.
+    /// Takes note of how far rows may take the sums of an input.
     ///
     /// An error when that is farther than they can hold. The plan that the operator stands for then finds out whether
     /// any of them is, which is not worth a look at each addition.
-    pub(super) fn bound(&mut self, subject: usize, rows: usize, magnitude: u128) -> Result<()> {
-        self.subjects[subject].reach(magnitude.saturating_mul(rows as u128))
+    pub(super) fn bound(&mut self, input: usize, rows: usize, magnitude: u128) -> Result<()> {
+        self.inputs[input].reach(magnitude.saturating_mul(rows as u128))
     }
 
-    /// Adds the values of a subject to their groups.
+    /// Adds the values of an input to their groups.
     pub(super) fn update(
         &mut self,
-        subject: usize,
+        input: usize,
         groups: Groups<'_>,
-        given: Given<'_>,
-        parts: &[u32],
+        given: InputValues<'_>,
+        key_codes: &[u32],
     ) {
-        for op in &mut self.subjects[subject].ops {
-            op.update(groups, given, parts);
+        for op in &mut self.inputs[input].ops {
+            op.update(groups, given, key_codes);
         }
     }
 
@@ -149,7 +149,7 @@ impl Table {
 
     pub(crate) fn merge(&mut self, other: Self) -> Result<()> {
         self.rows.merge(&other.rows, u64::wrapping_add);
-        for (one, two) in self.subjects.iter_mut().zip(other.subjects) {
+        for (one, two) in self.inputs.iter_mut().zip(other.inputs) {
             match (&mut one.missing, two.missing) {
                 (Some(one), Some(two)) => one.merge(&two, u64::wrapping_add),
                 (none @ None, some) => *none = some,
@@ -169,9 +169,9 @@ impl Table {
         self.rows.get(group, u64::wrapping_add)
     }
 
-    /// The rows of a group that count for a subject.
-    pub(crate) fn rows_of(&self, subject: usize, group: usize) -> u64 {
-        let missing = self.subjects[subject].missing.as_ref();
+    /// The rows of a group that count for an input.
+    pub(crate) fn rows_of(&self, input: usize, group: usize) -> u64 {
+        let missing = self.inputs[input].missing.as_ref();
         self.rows(group) - missing.map_or(0, |missing| missing.get(group, u64::wrapping_add))
     }
 }

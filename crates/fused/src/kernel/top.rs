@@ -13,7 +13,7 @@ use datafusion::error::Result;
 use super::BLOCK;
 use super::cursor::Cursor;
 use super::first_key::{ByCode, FirstKey, STALE};
-use super::opened::Opened;
+use super::open_row_group::OpenRowGroup;
 use super::order::Compared;
 use super::selection::Selection;
 use crate::pages::{Block, Buffers, Cells};
@@ -57,12 +57,13 @@ impl<'a> TopKernel<'a> {
     pub(crate) fn run(&mut self, index: usize, stop: &AtomicBool) -> Result<usize> {
         let group = self.top.query.row_groups[index];
         if let (Some(first), Some(bound)) = (self.top.first_of(index), &self.first_key.bound) {
+            // Statistics tell the first of its keys: when that one is behind the bound, all its rows are.
             let compared = Compared::new(&first, bound, self.top.keys[0].options)?;
             if !compared.before.value(0) && (self.first_key.is_strict || !compared.equal.value(0)) {
                 return Ok(0);
             }
         }
-        let mut opened = Opened::new(&self.top.query, group);
+        let mut opened = OpenRowGroup::new(&self.top.query, group);
         if !opened.open_filters(&self.cursor.buffers)? {
             return Ok(opened.bytes);
         }
@@ -83,7 +84,7 @@ impl<'a> TopKernel<'a> {
     fn candidates(
         &mut self,
         group: RowGroup,
-        opened: &mut Opened<'a>,
+        opened: &mut OpenRowGroup<'a>,
         stop: &AtomicBool,
     ) -> Result<(Vec<u32>, Vec<ArrayRef>)> {
         let key = &self.top.keys[0];
@@ -109,10 +110,13 @@ impl<'a> TopKernel<'a> {
                 continue;
             }
             let (rows, selection) = self.cursor.read(&key.computation.columns, count, opened)?;
+            // The rows within those that passed the filters whose first key may still be wanted. Of the others no key
+            // is made: with a dictionary they cost a look-up in the mask.
             self.within.reset(rows.count);
             let block = rows.block_of(&key.computation);
             let (values, places) = match (&mut by_code, block.map(|block| (block, block.cells))) {
                 (Some(by_code), Some((_, Cells::Constant(code)))) => {
+                    // The block is a run of one value: it is wanted whole or not at all.
                     if by_code.mask[code as usize] == 0 {
                         continue;
                     }
@@ -143,6 +147,7 @@ impl<'a> TopKernel<'a> {
             if self.within.len() == 0 {
                 continue;
             }
+            // An index counts rows that passed the filters; what is kept of a row is its place in the row group.
             let row = |index: u32| {
                 start
                     + selection
@@ -154,6 +159,7 @@ impl<'a> TopKernel<'a> {
                 None => found.extend((0..rows.count as u32).map(row)),
             }
             let values = take(&values, &places, None)?;
+            // The bound moves with each block, so that the next one lets fewer rows through.
             self.first_key
                 .learn(&values, key, self.top.limit, self.top.keys.len() == 1)?;
             if let Some(by_code) = &mut by_code {
@@ -176,7 +182,9 @@ impl<'a> TopKernel<'a> {
         rows: &[u32],
         firsts: &[ArrayRef],
     ) -> Result<usize> {
-        let mut late = Opened::new(&self.top.query, group);
+        // The other keys are read in a second pass over the row group, and only of the rows that are left:
+        // pages without one of them are passed over and not decompressed.
+        let mut late = OpenRowGroup::new(&self.top.query, group);
         let firsts: Vec<_> = firsts.iter().map(AsRef::as_ref).collect();
         let mut values = vec![concat(&firsts)?];
         for key in &self.top.keys[1..] {
@@ -196,6 +204,7 @@ impl<'a> TopKernel<'a> {
             values.push(key.computation.evaluate(arrays, rows.len())?);
         }
         let mut rows = UInt32Array::from(rows.to_vec());
+        // Compared column by column first, since a key of all columns is bytes that have to be made for each row.
         if let Some(bounds) = &self.bounds {
             let wanted = BooleanArray::new(self.in_front(&values, bounds)?, None);
             rows = arrow::array::AsArray::as_primitive(&filter(&rows, &wanted)?).clone();

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use zstd::bulk::Decompressor;
 use zstd::zstd_safe::get_frame_content_size;
 
-use crate::tasks::lock;
+use crate::lock::lock;
 
 /// More bytes than this are not kept while nobody needs them.
 const MOST_KEPT: usize = 64 << 20;

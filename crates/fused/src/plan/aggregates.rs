@@ -16,11 +16,11 @@ use kouan_semantics::{Max, Min, Sum};
 
 use super::computation::Columns;
 use super::shape::Shape;
-use super::{Aggregate, Computation, Declined, Part, State};
+use super::{Aggregate, Computation, Declined, KeyPart, State};
 
 /// The kind of number that is summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
+pub(crate) enum NumberKind {
     /// Only whether there is a value counts.
     Presence,
     /// 64-bit floats.
@@ -29,11 +29,11 @@ pub(crate) enum Class {
     Whole,
     /// 128-bit whole numbers, decimals.
     Wide,
-    /// A part by its number.
-    Part(usize),
+    /// The codes of a key, which is the one at this place in [`super::Query::key_parts`].
+    KeyCode(usize),
 }
 
-/// What is done with the values of a subject, per group.
+/// What is done with the values of an input, per group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Op {
     Sum,
@@ -44,34 +44,34 @@ pub(crate) enum Op {
     Distinct,
 }
 
-/// Values that operations work on: an argument, of rows that pass a filter.
+/// What an aggregate takes in: the values of its argument in rows that pass its filter. Aggregates of one input share it.
 #[derive(Debug)]
-pub(crate) struct Subject {
+pub(crate) struct AggregateInput {
     /// Nothing for `count(*)`.
     pub(crate) argument: Option<Computation>,
     pub(crate) filter: Option<Computation>,
-    pub(crate) class: Class,
+    pub(crate) kind: NumberKind,
     pub(crate) ops: Vec<Op>,
 }
 
-impl Subject {
+impl AggregateInput {
     /// True when whole numbers or decimals are summed, which may be beyond what their type holds.
     pub(crate) fn is_summed(&self) -> bool {
-        matches!(self.class, Class::Whole | Class::Wide) && self.ops.contains(&Op::Sum)
+        matches!(self.kind, NumberKind::Whole | NumberKind::Wide) && self.ops.contains(&Op::Sum)
     }
 
     fn is_for(
         &self,
         argument: Option<&Computation>,
         filter: Option<&Computation>,
-        class: Class,
+        kind: NumberKind,
     ) -> bool {
         let same = |one: Option<&Computation>, other: Option<&Computation>| match (one, other) {
             (None, None) => true,
             (Some(one), Some(other)) => one.same(other),
             _ => false,
         };
-        self.class == class
+        self.kind == kind
             && same(self.argument.as_ref(), argument)
             && same(self.filter.as_ref(), filter)
     }
@@ -87,9 +87,9 @@ pub(crate) struct Accumulation {
     pub(crate) state_numbers: usize,
 }
 
-/// Subjects, each once, functions with states of their own, and the aggregates over both.
+/// Inputs, each once, functions with states of their own, and the aggregates over both.
 pub(super) struct Planned {
-    pub(super) subjects: Vec<Subject>,
+    pub(super) inputs: Vec<AggregateInput>,
     pub(super) accumulations: Vec<Accumulation>,
     pub(super) aggregates: Vec<Aggregate>,
 }
@@ -98,14 +98,14 @@ pub(super) struct Planned {
 pub(super) fn plan(
     shape: &Shape<'_>,
     columns: &mut Columns<'_>,
-    parts: &mut Vec<Part>,
+    key_parts: &mut Vec<KeyPart>,
 ) -> Declined<Planned> {
-    let keys = parts.len();
+    let keys = key_parts.len();
     let mut planner = Planner {
         columns,
-        parts,
+        key_parts,
         keys,
-        subjects: Vec::new(),
+        inputs: Vec::new(),
         accumulations: Vec::new(),
     };
     let mut aggregates = Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn plan(
         });
     }
     Ok(Planned {
-        subjects: planner.subjects,
+        inputs: planner.inputs,
         accumulations: planner.accumulations,
         aggregates,
     })
@@ -128,10 +128,10 @@ pub(super) fn plan(
 
 struct Planner<'a, 'b> {
     columns: &'a mut Columns<'b>,
-    parts: &'a mut Vec<Part>,
-    /// Parts before this are keys, whose numbers are multiplied for the group.
+    key_parts: &'a mut Vec<KeyPart>,
+    /// Parts before this are the group key, whose codes are multiplied for the group.
     keys: usize,
-    subjects: Vec<Subject>,
+    inputs: Vec<AggregateInput>,
     accumulations: Vec<Accumulation>,
 }
 
@@ -164,16 +164,16 @@ impl Planner<'_, '_> {
             .downcast_ref::<Literal>()
             .is_some_and(|literal| !literal.value().is_null());
         if is::<Count>(inner) && is_constant {
-            let subject = self.subject(None, filter, Class::Presence);
-            return Ok(self.finished(function, vec![State::Count(subject)]));
+            let input = self.input(None, filter, NumberKind::Presence);
+            return Ok(self.finished(function, vec![State::Count(input)]));
         }
         let argument = self.columns.computation(given)?;
         if argument.columns.is_empty() {
             return Err(format!("{name} looks at no column"));
         }
         if is::<Count>(inner) {
-            let subject = self.subject(Some(argument), filter, Class::Presence);
-            return Ok(self.finished(function, vec![State::Count(subject)]));
+            let input = self.input(Some(argument), filter, NumberKind::Presence);
+            return Ok(self.finished(function, vec![State::Count(input)]));
         }
         // Sums over distinct values need the values.
         if function.is_distinct() && !is::<Min>(inner) && !is::<Max>(inner) {
@@ -185,41 +185,41 @@ impl Planner<'_, '_> {
         let sums = self.state_is_a_number(function)?;
         let data_type = argument.data_type.clone();
         let states = if is::<Sum>(inner) || is::<Avg>(inner) {
-            let class = match &data_type {
-                DataType::Float64 => Class::Float,
-                DataType::Int64 | DataType::Duration(_) => Class::Whole,
+            let kind = match &data_type {
+                DataType::Float64 => NumberKind::Float,
+                DataType::Int64 | DataType::Duration(_) => NumberKind::Whole,
                 DataType::UInt64
                 | DataType::Decimal32(..)
                 | DataType::Decimal64(..)
-                | DataType::Decimal128(..) => Class::Wide,
+                | DataType::Decimal128(..) => NumberKind::Wide,
                 other => return Err(format!("{name} sums values of type {other}")),
             };
-            let subject = self.subject(Some(argument), filter, class);
-            let sum = State::Value(subject, self.op(subject, Op::Sum));
+            let input = self.input(Some(argument), filter, kind);
+            let sum = State::Value(input, self.op(input, Op::Sum));
             if is::<Avg>(inner) {
-                vec![State::CountOrNull(subject), sum]
+                vec![State::CountOrNull(input), sum]
             } else {
                 vec![sum]
             }
         } else if is::<Min>(inner) || is::<Max>(inner) {
-            let class = match &data_type {
-                DataType::Float32 | DataType::Float64 => Class::Float,
-                DataType::UInt64 | DataType::Decimal128(..) => Class::Wide,
-                number if number.is_integer() => Class::Whole,
+            let kind = match &data_type {
+                DataType::Float32 | DataType::Float64 => NumberKind::Float,
+                DataType::UInt64 | DataType::Decimal128(..) => NumberKind::Wide,
+                number if number.is_integer() => NumberKind::Whole,
                 DataType::Date32
                 | DataType::Timestamp(..)
                 | DataType::Time32(_)
                 | DataType::Time64(_)
-                | DataType::Duration(_) => Class::Whole,
+                | DataType::Duration(_) => NumberKind::Whole,
                 other => return Err(format!("{name} compares values of type {other}")),
             };
-            let subject = self.subject(Some(argument), filter, class);
+            let input = self.input(Some(argument), filter, kind);
             let op = if is::<Min>(inner) {
                 Op::Least
             } else {
                 Op::Most
             };
-            vec![State::Value(subject, self.op(subject, op))]
+            vec![State::Value(input, self.op(input, op))]
         } else if is::<VarianceSample>(inner)
             || is::<VariancePopulation>(inner)
             || is::<Stddev>(inner)
@@ -228,10 +228,10 @@ impl Planner<'_, '_> {
             if data_type != DataType::Float64 {
                 return Err(format!("{name} is of values of type {data_type}"));
             }
-            let subject = self.subject(Some(argument), filter, Class::Float);
-            let op = self.op(subject, Op::Moments);
+            let input = self.input(Some(argument), filter, NumberKind::Float);
+            let op = self.op(input, Op::Moments);
             (0..3)
-                .map(|moment| State::Moment(subject, op, moment))
+                .map(|moment| State::Moment(input, op, moment))
                 .collect()
         } else {
             return self.accumulated(function, arguments, filter);
@@ -307,42 +307,42 @@ impl Planner<'_, '_> {
         argument: &Arc<dyn PhysicalExpr>,
         filter: Option<Computation>,
     ) -> Declined<State> {
-        let part = self.columns.part(argument)?;
-        let argument = part.computation.clone();
-        let known = self.parts[self.keys..]
+        let key_part = self.columns.key_part(argument)?;
+        let argument = key_part.computation.clone();
+        let known = self.key_parts[self.keys..]
             .iter()
             .position(|known| known.computation.same(&argument));
-        let index = known.map_or(self.parts.len(), |index| self.keys + index);
-        if index == self.parts.len() {
-            self.parts.push(part);
+        let index = known.map_or(self.key_parts.len(), |index| self.keys + index);
+        if index == self.key_parts.len() {
+            self.key_parts.push(key_part);
         }
-        let subject = self.subject(Some(argument), filter, Class::Part(index));
-        Ok(State::Value(subject, self.op(subject, Op::Distinct)))
+        let input = self.input(Some(argument), filter, NumberKind::KeyCode(index));
+        Ok(State::Value(input, self.op(input, Op::Distinct)))
     }
 
-    fn subject(
+    fn input(
         &mut self,
         argument: Option<Computation>,
         filter: Option<Computation>,
-        class: Class,
+        kind: NumberKind,
     ) -> usize {
         let known = self
-            .subjects
+            .inputs
             .iter()
-            .position(|subject| subject.is_for(argument.as_ref(), filter.as_ref(), class));
+            .position(|input| input.is_for(argument.as_ref(), filter.as_ref(), kind));
         known.unwrap_or_else(|| {
-            self.subjects.push(Subject {
+            self.inputs.push(AggregateInput {
                 argument,
                 filter,
-                class,
+                kind,
                 ops: Vec::new(),
             });
-            self.subjects.len() - 1
+            self.inputs.len() - 1
         })
     }
 
-    fn op(&mut self, subject: usize, op: Op) -> usize {
-        let ops = &mut self.subjects[subject].ops;
+    fn op(&mut self, input: usize, op: Op) -> usize {
+        let ops = &mut self.inputs[input].ops;
         ops.iter()
             .position(|known| *known == op)
             .unwrap_or_else(|| {

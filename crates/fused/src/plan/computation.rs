@@ -11,8 +11,8 @@ use datafusion::physical_expr::expressions::{CastExpr, Column};
 use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 
-use super::{Declined, Part, QueryColumn};
-use crate::lookup::LookupExpr;
+use super::lookup::LookupExpr;
+use super::{Declined, KeyPart, QueryColumn};
 
 /// An expression over columns of the query.
 #[derive(Debug, Clone)]
@@ -133,7 +133,7 @@ impl<'a> Columns<'a> {
     }
 
     /// A key: an expression over one column.
-    pub(super) fn part(&mut self, expression: &Arc<dyn PhysicalExpr>) -> Declined<Part> {
+    pub(super) fn key_part(&mut self, expression: &Arc<dyn PhysicalExpr>) -> Declined<KeyPart> {
         let computation = self.computation(expression)?;
         if computation.single_column().is_none() {
             return Err(format!("{expression} does not look at exactly one column"));
@@ -146,7 +146,7 @@ impl<'a> Columns<'a> {
         if values.is_floating() || values.is_nested() {
             return Err(format!("{expression} has type {}", computation.data_type));
         }
-        Ok(Part {
+        Ok(KeyPart {
             computation,
             range: None,
         })

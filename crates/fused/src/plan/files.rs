@@ -24,7 +24,7 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use super::stored::{is_decoded, reads_as};
 use super::walk::Below;
-use super::{DataFile, Declined, Place, QueryColumn, RowGroup};
+use super::{ColumnSource, DataFile, Declined, QueryColumn, RowGroup};
 
 /// Footers that the session has read already.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ fn open(
             let Some(value) = listed.partition_values.get(partition) else {
                 return Err(told(&format!("no partition {}", column.name)));
             };
-            places.push(Place::Partition(value.clone()));
+            places.push(ColumnSource::Partition(value.clone()));
             continue;
         }
         let leaf = schema
@@ -186,7 +186,7 @@ fn open(
                 column.name, column.data_type
             )));
         }
-        places.push(Place::Leaf(leaf));
+        places.push(ColumnSource::Leaf(leaf));
     }
     Ok(DataFile {
         location: listed.object_meta.location.clone(),

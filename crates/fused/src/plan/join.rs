@@ -10,8 +10,8 @@ use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
 use super::Declined;
+use super::lookup::{Lookup, LookupExpr, MOST_ROWS, Wanted};
 use super::walk::Expression;
-use crate::lookup::{Lookup, LookupExpr, MOST_ROWS, Wanted};
 
 /// What a join comes to for the rows of its larger side, on the right.
 pub(super) struct Joined {

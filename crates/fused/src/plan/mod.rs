@@ -6,11 +6,13 @@ mod extent;
 mod few_values;
 mod files;
 mod join;
-mod numbering;
+mod key_codes;
+mod lookup;
 mod shape;
 mod stored;
 mod top;
 mod walk;
+mod work_shares;
 
 use std::fs::File;
 use std::sync::Arc;
@@ -23,15 +25,15 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::scalar::ScalarValue;
 use parquet::file::metadata::ParquetMetaData;
 
-pub(crate) use aggregates::{Accumulation, Class, Op, Subject};
+pub(crate) use aggregates::{Accumulation, AggregateInput, NumberKind, Op};
 pub(crate) use computation::{Computation, replace_columns};
 pub(crate) use extent::Extent;
 pub(crate) use few_values::few_values;
 pub(crate) use files::Footers;
+pub(crate) use lookup::Lookup;
 pub(crate) use stored::is_all_codes;
 pub(crate) use top::{SortKey, TopQuery};
-
-use crate::lookup::Lookup;
+pub(crate) use work_shares::{FEWEST_TABLES, WorkShare, work_shares};
 
 /// Why a plan is left to DataFusion.
 pub(crate) type Declined<T> = Result<T, String>;
@@ -45,9 +47,10 @@ pub(crate) struct QueryColumn {
     table_index: usize,
 }
 
-/// A key, or the argument of a distinct count: a number from 0 on for each of few values.
+/// A part of the key that rows are grouped by, or the argument of a distinct count: an expression of few values,
+/// each of which gets a code from 0 on.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct KeyPart {
     pub(crate) computation: Computation,
     pub(crate) range: Option<Range>,
 }
@@ -70,13 +73,13 @@ pub(crate) struct Aggregate {
 /// One column of an aggregate's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
-    /// The rows that count for a subject.
+    /// The rows that count for an input.
     Count(usize),
     /// The same, NULL without any.
     CountOrNull(usize),
-    /// An operation of a subject.
+    /// An operation of an input.
     Value(usize, usize),
-    /// One of the three numbers of a subject's moments: count, mean, squared differences.
+    /// One of the three numbers of an input's moments: count, mean, squared differences.
     Moment(usize, usize, usize),
     /// All that a function keeps for itself.
     Accumulated(usize),
@@ -88,12 +91,12 @@ pub(crate) struct DataFile {
     pub(crate) location: Path,
     pub(crate) file: Arc<File>,
     pub(crate) metadata: Arc<ParquetMetaData>,
-    pub(crate) columns: Vec<Place>,
+    pub(crate) columns: Vec<ColumnSource>,
 }
 
 /// Where the values of a column are.
 #[derive(Debug, Clone)]
-pub(crate) enum Place {
+pub(crate) enum ColumnSource {
     Leaf(usize),
     Partition(ScalarValue),
 }
@@ -111,10 +114,11 @@ pub(crate) struct RowGroup {
 pub(crate) struct Query {
     pub(crate) columns: Vec<QueryColumn>,
     pub(crate) filters: Vec<Computation>,
-    /// The keys, then the arguments of distinct counts.
-    pub(crate) parts: Vec<Part>,
+    /// The parts of the group key, then the arguments of distinct counts.
+    pub(crate) key_parts: Vec<KeyPart>,
+    /// How many of them are the group key.
     pub(crate) keys: usize,
-    pub(crate) subjects: Vec<Subject>,
+    pub(crate) inputs: Vec<AggregateInput>,
     pub(crate) accumulations: Vec<Accumulation>,
     pub(crate) aggregates: Vec<Aggregate>,
     /// Small tables that are read before.
@@ -151,12 +155,12 @@ impl Query {
         for filter in &shape.below.filters {
             filters.push(columns.computation(filter)?);
         }
-        let mut parts = Vec::new();
+        let mut key_parts = Vec::new();
         for key in &shape.keys {
-            parts.push(columns.part(key)?);
+            key_parts.push(columns.key_part(key)?);
         }
-        let keys = parts.len();
-        let planned = aggregates::plan(&shape, &mut columns, &mut parts)?;
+        let keys = key_parts.len();
+        let planned = aggregates::plan(&shape, &mut columns, &mut key_parts)?;
         let looked_up = columns.looked_up();
         let columns = columns.finish();
         let is_key = |index: usize| {
@@ -164,8 +168,8 @@ impl Query {
                 .iter()
                 .position(|column| column.table_index == index);
             place.is_some_and(|place| {
-                let is_of = |part: &Part| part.computation.columns.contains(&place);
-                parts[..keys].iter().any(is_of) && !looked_up.contains(&place)
+                let is_of = |key_part: &KeyPart| key_part.computation.columns.contains(&place);
+                key_parts[..keys].iter().any(is_of) && !looked_up.contains(&place)
             })
         };
         if shape.below.is_narrowed_by(is_key) && is_below_joins() {
@@ -178,16 +182,16 @@ impl Query {
                 "{name} is the key of a join and has no small dictionary"
             ));
         }
-        for part in &mut parts {
-            scanned.place(part, &columns)?;
+        for key_part in &mut key_parts {
+            scanned.place(key_part, &columns)?;
         }
-        scanned.check(&columns, &parts)?;
+        scanned.check(&columns, &key_parts)?;
         Ok(Self {
             columns,
             filters,
-            parts,
+            key_parts,
             keys,
-            subjects: planned.subjects,
+            inputs: planned.inputs,
             accumulations: planned.accumulations,
             aggregates: planned.aggregates,
             lookups: shape.below.lookups,

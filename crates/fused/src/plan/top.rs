@@ -13,7 +13,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use super::computation::Columns;
 use super::files::{self, Scanned};
 use super::walk::{Below, Expression, Walk, scan_below};
-use super::{Computation, Declined, Extent, Footers, Place, Query, QueryColumn};
+use super::{ColumnSource, Computation, Declined, Extent, Footers, Query, QueryColumn};
 
 /// More rows than this lie so scattered that reading only them gains nothing.
 const MOST_ROWS: usize = 1000;
@@ -88,9 +88,9 @@ impl TopQuery {
                 description: describe(plan, &below.filters),
                 columns,
                 filters,
-                parts: Vec::new(),
+                key_parts: Vec::new(),
                 keys: 0,
-                subjects: Vec::new(),
+                inputs: Vec::new(),
                 accumulations: Vec::new(),
                 aggregates: Vec::new(),
                 lookups: Vec::new(),
@@ -136,11 +136,11 @@ impl Scanned {
         let extent = |group: &super::RowGroup| {
             let file = &self.files[group.file];
             match file.columns[column] {
-                Place::Leaf(leaf) => {
+                ColumnSource::Leaf(leaf) => {
                     let chunk = file.metadata.row_group(group.index).column(leaf);
                     Extent::of(chunk, &columns[column].data_type)
                 }
-                Place::Partition(_) => None,
+                ColumnSource::Partition(_) => None,
             }
         };
         let is_whole = |data_type: &DataType| {

@@ -18,7 +18,7 @@ use datafusion::physical_plan::repartition::RepartitionExec;
 use super::Declined;
 use super::computation::replace_columns;
 use super::join::Joined;
-use crate::lookup::Lookup;
+use super::lookup::Lookup;
 
 pub(super) type Expression = Arc<dyn PhysicalExpr>;
 

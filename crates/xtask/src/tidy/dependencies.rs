@@ -31,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-scan",
         ],
     ),
+    ("kouan-assist", &["kouan-dialect", "kouan-engine"]),
     ("kouan-render", &[]),
     (
         "kouan",
@@ -39,8 +40,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-ingest",
             "kouan-describe",
             "kouan-functions",
-            "kouan-dialect",
             "kouan-engine",
+            "kouan-assist",
             "kouan-render",
         ],
     ),
