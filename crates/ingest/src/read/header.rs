@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use kouan_schema::{Dialect, FieldsMatch, Table, TableSchema, nearest};
+use kouan_schema::{Dialect, FieldsMatch, Table, TableSchema};
+use kouan_words::nearest_spelling;
 
 use crate::csv::FieldColumns;
 use crate::csv::{Block, Position};
@@ -253,7 +254,7 @@ fn about(label: &Label, rule: impl Into<String>) -> (Position, Finding) {
 
 /// What to say of a name that the schema does not have; a field that it was meant to be is then not absent.
 fn unknown(name: &str, absent: &mut Vec<&str>) -> String {
-    let near = nearest(name.trim(), absent.iter().copied());
+    let near = nearest_spelling(name.trim(), absent.iter().copied());
     let Some(index) = absent.iter().position(|field| Some(*field) == near) else {
         return "not a field of the schema".to_string();
     };

@@ -49,7 +49,7 @@ const RULES: &[Rule] = &[
         check: dependencies::layers,
     },
     Rule {
-        says: "`schema`, `ingest`, `describe` and `render` build without DataFusion",
+        says: "`words`, `schema`, `ingest`, `describe` and `render` build without DataFusion",
         check: dependencies::without_datafusion,
     },
     Rule {
