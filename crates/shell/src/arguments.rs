@@ -14,8 +14,8 @@ use crate::exit::Exit;
 /// SQL for border ports: at a prompt, from the command line, or from saved query files.
 ///
 /// Without a command and with a terminal, opens the prompt. Text on standard input is run
-/// as a script. Exit codes: 0 done, 1 a statement failed, 2 wrong usage or unreadable
-/// input, 3 a check failed, 4 time limit, 130 interrupted.
+/// as a script. Exit codes: 0 success, 1 a statement failed, 2 wrong usage or unreadable
+/// input, 3 a check failed, 4 time limit exceeded, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "kouan", version, args_conflicts_with_subcommands = false)]
 struct CommandLine {
@@ -37,12 +37,12 @@ struct CommandLine {
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {
-    /// Folder of the data package to open [default: the current folder's, else the built-in one]; of several
-    /// (repeatable) the first is where tables are looked for without a schema
+    /// Folder of the data package to open [default: the current folder's, else the built-in one]. Repeatable; table
+    /// names without a schema refer to the first
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) package: Vec<PathBuf>,
 
-    /// Folder of saved queries to look in first (repeatable)
+    /// Folder of saved queries, searched first (repeatable)
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) queries: Vec<PathBuf>,
 
@@ -53,7 +53,7 @@ pub(crate) struct Options {
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
 
-    /// Go on with the next statement when one fails; the exit code is the first failure's
+    /// Continue after a statement fails; the exit code is that of the first failure
     #[arg(long, global = true)]
     pub(crate) keep_going: bool,
 
@@ -61,7 +61,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TIME", global = true, value_parser = parse_time)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Memory that statements may hold before they use temporary files: 200MB, 4GB
+    /// Memory limit of statements, beyond which they use temporary files: 200MB, 4GB
     #[arg(long, value_name = "SIZE", global = true, value_parser = parse_size)]
     pub(crate) memory: Option<usize>,
 }
@@ -109,27 +109,27 @@ pub(crate) enum Task {
         /// Folder of queries [default: all that are found]
         folder: Option<PathBuf>,
     },
-    /// Run saved queries and their examples, and hold the answers against what is expected of them
+    /// Run saved queries and their examples, and compare the answers with the expected ones
     Test {
         /// Folder of queries [default: all that are found]
         folder: Option<PathBuf>,
-        /// Keep the present answers as the expected ones; read them before you do
+        /// Accept the current answers as the expected ones; review them first
         #[arg(long)]
         bless: bool,
-        /// Write the outcome to this file as JUnit XML
+        /// Write the results to this file as JUnit XML
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
     },
-    /// Write the answers of saved queries into Markdown pages, between <!-- kouan run NAME --> and <!-- end -->
+    /// Insert the answers of saved queries into Markdown pages, between <!-- kouan run NAME --> and <!-- end -->
     Fill {
         /// Pages to fill
         #[arg(required = true)]
         pages: Vec<PathBuf>,
-        /// Write nothing; exit code 3 when a page is out of date
+        /// Write nothing; exit with 3 if a page is out of date
         #[arg(long)]
         check: bool,
     },
-    /// Check the package's data against their schemas
+    /// Check the data of the package against its schemas
     Validate {
         /// Tables to check [default: all]
         tables: Vec<String>,
@@ -141,25 +141,25 @@ pub(crate) enum Task {
         /// Folder to write to
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// What becomes of a table with problems: no file, or its good rows with the others in files of their own
+        /// What to do with a table that has problems: write nothing, or write its good rows and set the others aside
         #[arg(long, value_enum, default_value_t = OnError::Stop)]
         on_error: OnError,
-        /// Small files, or such that questions are answered sooner [default: as the table's schema says, else compact]
+        /// compact: smaller files; fast: faster queries [default: as the table's schema says, else compact]
         #[arg(long, value_parser = layouts())]
         layout: Option<FileLayout>,
-        /// Write each table as a folder of files, cut by the values of these fields: FIELD=VALUE/part-0.parquet
+        /// Write each table as a folder of files, partitioned by these fields: FIELD=VALUE/part-0.parquet
         #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
         partition_by: Vec<String>,
     },
-    /// Describe CSV files as a data package, for you to edit: types, keys, ranges, missing values
+    /// Write a data package for CSV files, as a draft to edit: types, keys, ranges, missing values
     Describe {
-        /// Files of one package, compressed or not; -o FOLDER/datapackage.json says where it will be
+        /// Files of one package, compressed or not; -o FOLDER/datapackage.json sets where it is written
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Make a new package with an example table, its schema and a query
+    /// Create a package with an example table, its schema and a query
     Init {
-        /// Its folder
+        /// Folder of the new package
         #[arg(default_value = ".")]
         folder: PathBuf,
     },
@@ -171,7 +171,7 @@ pub(crate) enum Task {
     },
 }
 
-/// What becomes of a table with problems.
+/// What to do with a table that has problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum OnError {
     /// Write nothing
@@ -293,7 +293,7 @@ fn layouts() -> impl TypedValueParser<Value = FileLayout> {
 
 fn formats_help() -> String {
     let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    format!("How answers look: {}", names.join(", "))
+    format!("Output format: {}", names.join(", "))
 }
 
 /// The format of this name.

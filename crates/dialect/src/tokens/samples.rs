@@ -110,7 +110,7 @@ fn amount(tokens: &[TokenWithSpan], at: usize) -> Result<(Amount, usize), Refusa
             return Err(Refusal::new(message, at).hint("a share is BERNOULLI (10 PERCENT)"));
         }
         Some((method, at)) => {
-            let message = format!("`{method}` is no way to take a sample");
+            let message = format!("`{method}` is not a sampling method");
             return Err(Refusal::new(message, at).hint("there are BERNOULLI, SYSTEM and RESERVOIR"));
         }
     };
@@ -174,7 +174,7 @@ fn end_of_table(tokens: &[TokenWithSpan], at: usize, sample: Span) -> Result<usi
             return Ok(end);
         }
     }
-    Err(Refusal::new("there is no FROM to take a sample of", sample))
+    Err(Refusal::new("a sample needs a FROM clause", sample))
 }
 
 #[cfg(test)]
@@ -239,7 +239,7 @@ mod tests {
             ),
             (
                 "FROM t TABLESAMPLE lottery(3)",
-                "`LOTTERY` is no way to take a sample",
+                "`LOTTERY` is not a sampling method",
             ),
             (
                 "FROM t TABLESAMPLE (x)",

@@ -171,7 +171,7 @@ fn unknown_column(
             "double quotes name a column; for text write '{}'",
             field.name.replace('\'', "''")
         )),
-        None if valid_fields.is_empty() => error.hint("there is no FROM to take columns from"),
+        None if valid_fields.is_empty() => error.hint("the query has no FROM clause"),
         None => error
             .hint(format!("the columns here are {}", listed(valid_fields)))
             .mended_by(Repair::Null),

@@ -67,7 +67,7 @@ pub(crate) fn ragged(message: &str, files: impl Iterator<Item = String>) -> Opti
         counted(found as u64, "cell")
     );
     let mut error = StatementError::new(message)
-        .hint("mend the file: nothing is guessed about which cell is missing");
+        .hint("fix the row: kouan does not guess which cell is missing");
     error.cause = Cause::Input;
     Some(error)
 }

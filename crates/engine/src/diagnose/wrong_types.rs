@@ -67,7 +67,7 @@ fn operator(message: &str) -> Option<WrongTypes> {
         right = format!("{right} ({})", written.1);
     }
     Some(WrongTypes {
-        message: format!("`{operator}` does not go between {left} and {right}"),
+        message: format!("cannot apply `{operator}` to {left} and {right}"),
         hint: Some("turn one side into the other's type, as in CAST(x AS type)".to_string()),
         place: Place::Operator(operator.to_string()),
     })
@@ -139,13 +139,13 @@ mod tests {
         assert_eq!(found, Some(expected));
         let found = read("Cannot coerce arithmetic expression Utf8View + Int64 to valid types");
         assert!(found.is_some_and(|found| {
-            found.message == "`+` does not go between varchar and bigint"
+            found.message == "cannot apply `+` to varchar and bigint"
                 && found.place == Place::Operator("+".to_string())
         }));
         let times =
             "Cannot infer common argument type for comparison operation Time32(s) = Time64(ns)";
         let found = read(times).map(|found| found.message);
-        let expected = "`=` does not go between time (Time32(s)) and time (Time64(ns))";
+        let expected = "cannot apply `=` to time (Time32(s)) and time (Time64(ns))";
         assert_eq!(found.as_deref(), Some(expected));
         let found = read("Cast error: Cannot cast string 'abc' to value of Int32 type");
         assert!(found.is_some_and(|found| found.message == "'abc' is not of type integer"));

@@ -121,7 +121,7 @@ async fn check_values_query(planner: &Planner, parameter: &Parameter) -> Result<
     match columns.len() {
         1 => Ok(()),
         several => Err(format!(
-            "the query for values answers {several} columns, and should one"
+            "the query for values must return one column, but returns {several}"
         )),
     }
 }

@@ -74,7 +74,7 @@ impl Nesting {
     pub(crate) fn refuse_commands(&self, parsed: &ParsedStatement) -> Result<()> {
         match self.path.last() {
             Some(name) if !is_question(parsed) => plan_err!(
-                "saved query `{name}` is no question but a command; a script of commands runs with `-f`"
+                "saved query `{name}` must be a query; run other statements with `-f`"
             ),
             _ => Ok(()),
         }

@@ -198,7 +198,7 @@ impl Header<'_> {
             let is_field = expected.contains(&name);
             let is_new = seen.insert(name);
             if !is_new && (is_field || !self.matching.allows_other_columns()) {
-                wrong.push(about(label, "stands twice in the header"));
+                wrong.push(about(label, "occurs twice in the header"));
             } else if !is_field && !self.matching.allows_other_columns() {
                 wrong.push(about(label, unknown(&label.text, &mut absent)));
             }

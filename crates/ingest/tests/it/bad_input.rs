@@ -54,7 +54,7 @@ fn wrong_header() {
     );
     check(
         "port_id,name,opened,tonnes,name\n",
-        &[r#"data/t.csv:1:28 "name": stands twice in the header"#],
+        &[r#"data/t.csv:1:28 "name": occurs twice in the header"#],
     );
     check(
         "port_id;name;opened;tonnes\n",

@@ -57,7 +57,7 @@ pub(super) fn map(lon: &[Option<f64>], lat: &[Option<f64>], room: usize) -> Resu
         .iter()
         .find(|(lon, lat)| lon.abs() > 360.0 || lat.abs() > 90.0)
     {
-        return Err(format!("lon {lon}, lat {lat} is no place in degrees"));
+        return Err(format!("lon {lon}, lat {lat} is not a position in degrees"));
     }
     let (across, up) = (Range::of(&points, |p| p.0), Range::of(&points, |p| p.1));
     let middle = f64::midpoint(up.low, up.high).to_radians().cos().max(0.1);

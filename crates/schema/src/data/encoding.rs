@@ -50,7 +50,7 @@ impl Encoding {
         Self::of_name(name).ok_or_else(|| SchemaError::BadValue {
             at: node.at(),
             value: name.to_string(),
-            reason: "is no encoding that kouan knows; save the file as UTF-8".to_string(),
+            reason: "is not a known encoding; save the file as UTF-8".to_string(),
         })
     }
 }
@@ -89,7 +89,7 @@ mod tests {
         }
         refused(
             &resource(r#", "encoding": "ebcdic""#),
-            r#""ebcdic": is no encoding that kouan knows; save the file as UTF-8"#,
+            r#""ebcdic": is not a known encoding; save the file as UTF-8"#,
         );
     }
 }

@@ -72,7 +72,7 @@ impl Categories {
                 return Err(SchemaError::BadValue {
                     at: items[index].at(),
                     value: category.value.to_string(),
-                    reason: "its value or label stands twice in the categories".to_string(),
+                    reason: "its value or label occurs twice in the categories".to_string(),
                 });
             }
         }
@@ -140,7 +140,7 @@ mod tests {
             ),
             (
                 r#""type": "string", "categories": ["a", "a"]"#,
-                "stands twice in the categories",
+                "occurs twice in the categories",
             ),
             (
                 r#""type": "string", "categories": []"#,

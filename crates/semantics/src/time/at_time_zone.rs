@@ -174,7 +174,7 @@ impl Zones {
 fn parsed(zone: &str) -> Result<Tz> {
     Tz::from_str(zone).map_err(|_| {
         exec_datafusion_err!(
-            "`{zone}` is no time zone; write a name like 'Asia/Shanghai' or an offset like '+08:00'"
+            "`{zone}` is not a time zone; write a name like 'Asia/Shanghai' or an offset like '+08:00'"
         )
     })
 }

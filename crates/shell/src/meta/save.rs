@@ -150,7 +150,7 @@ fn choose(shell: &mut Shell, literals: Vec<Literal>) -> Result<Vec<Literal>, Fai
             .filter(|place| (1..=literals.len()).contains(place));
         let place = place.ok_or_else(|| {
             Failure::usage(format!(
-                "`{word}` is none of 1 to {}; nothing was saved",
+                "`{word}` is not a number from 1 to {}; nothing was saved",
                 literals.len()
             ))
         })?;

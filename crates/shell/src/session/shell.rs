@@ -273,7 +273,7 @@ impl Shell {
             && !self.engine.set_last_answer(kept)
         {
             self.reporter
-                .note("the answer is too large to be kept; there is no `_` and `\\last` now");
+                .note("answer larger than 64 MiB: `_` and `\\last` are not available");
         }
         Ok(())
     }
@@ -281,7 +281,7 @@ impl Shell {
     fn say_summary(&self, schema: &Schema, summary: &Summary, elapsed: Duration) {
         for (name, renamed) in &summary.renamed {
             self.reporter.note(format_args!(
-                "column `{name}` is there twice; the second is written as `{renamed}`"
+                "column `{name}` occurs twice; the second is written as `{renamed}`"
             ));
         }
         let mut said = Vec::new();

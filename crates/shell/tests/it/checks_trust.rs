@@ -170,7 +170,7 @@ fn check_06_json_is_always_json() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(parsed, expected);
     assert!(outcome.stdout.contains("9007199254740993"));
     assert!(
-        outcome.stderr.contains("column `x` is there twice"),
+        outcome.stderr.contains("column `x` occurs twice"),
         "{}",
         outcome.stderr
     );

@@ -343,7 +343,7 @@ fn check_40_a_statement_is_saved_edited_and_run() -> Result<(), Error> {
 #[test]
 fn a_saved_query_is_a_question() -> io::Result<()> {
     let sandbox = Sandbox::new()?;
-    let refused = "is no question but a command; a script of commands runs with `-f`";
+    let refused = "must be a query; run other statements with `-f`";
     for (name, text) in [
         ("w", "COPY (SELECT 1 AS a) TO 'out.csv';\n"),
         ("c", "CREATE TABLE t AS SELECT 1 AS a;\n"),

@@ -145,7 +145,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
             continue;
         }
         broken += 1;
-        eprintln!("not so: {}", rule.says);
+        eprintln!("rule broken: {}", rule.says);
         for problem in problems {
             eprintln!("  {problem}");
         }

@@ -167,5 +167,5 @@ fn is_data(path: &Path) -> bool {
 
 fn as_text(path: &Path) -> Result<&str> {
     path.to_str()
-        .ok_or_else(|| plan_datafusion_err!("{} is no Unicode", path.display()))
+        .ok_or_else(|| plan_datafusion_err!("{} is not valid Unicode", path.display()))
 }

@@ -304,7 +304,7 @@ fn temporal_format(field: &Node<'_>, parts: Parts) -> Result<TemporalFormat> {
         ),
         PatternProblem::Foreign(directive) => {
             let reason = format!(
-                "%{directive} is no part of this type; type datetime has both date and time"
+                "%{directive} is not part of this type; type datetime has both date and time"
             );
             bad_format(field, source, reason)
         }
@@ -332,7 +332,7 @@ fn sign(field: &Node<'_>, name: &'static str) -> Result<Option<char>> {
         _ => Err(SchemaError::BadValue {
             at: node.at(),
             value: text.to_string(),
-            reason: "must be one character that is no letter, digit or sign".to_string(),
+            reason: "must be one character other than a letter, digit or sign".to_string(),
         }),
     }
 }
@@ -496,7 +496,7 @@ mod tests {
             ),
             (
                 r#""type": "time", "format": "%Y %H""#,
-                "%Y is no part of this type",
+                "%Y is not part of this type",
             ),
             (
                 r#""type": "date", "format": "%c""#,
@@ -512,7 +512,7 @@ mod tests {
             ),
             (
                 r#""type": "number", "decimalChar": """#,
-                "must be one character that is no letter, digit or sign",
+                "must be one character other than a letter, digit or sign",
             ),
             (
                 r#""type": "number", "groupChar": ".""#,

@@ -25,7 +25,7 @@ fn settings_markdown() -> String {
     let mut text = String::from(
         "\n## Settings\n\n\
          The prompt, not scripts, reads `~/.config/kouan/config.toml` (below `$XDG_CONFIG_HOME` where that is set).\n\
-         What is wrong in it is told with its line, and the rest holds.\n\n\
+         Mistakes are reported with their line; the other settings still apply.\n\n\
          | setting | takes |\n|---|---|\n",
     );
     for setting in SETTINGS {
