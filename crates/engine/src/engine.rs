@@ -53,7 +53,6 @@ impl Engine {
         let diagnoser = Diagnoser {
             context: context.clone(),
             memory: settings.memory,
-            type_name: settings.type_name,
         };
         let planner = Planner {
             context,

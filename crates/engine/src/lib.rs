@@ -29,7 +29,6 @@ pub use answer::shape::AnswerShape;
 pub use catalog::entries::{ColumnEntry, FunctionEntry, TableEntry};
 pub use catalog::location::PackageLocation;
 pub use catalog::names::{LAST, QUERIES};
-pub use catalog::near::nearest;
 pub use datafusion::common::{Location, Span};
 pub use diagnose::panics::panic_message;
 pub use engine::Engine;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use arrow::error::ArrowError;
 use kouan_schema::Table;
+use kouan_words::{counted, grouped};
 use parquet::errors::ParquetError;
 
 use crate::report::{Problem, Report};
@@ -213,18 +214,18 @@ fn rejected(report: &Report) -> String {
         .iter()
         .map(|problem: &Problem| format!("{problem}\n"));
     let total = report.problems_total;
-    let noun = if total == 1 { "problem" } else { "problems" };
     let hidden = total - report.problems.len() as u64;
     let more = if hidden > 0 {
-        format!(", {hidden} of them not shown")
+        format!(", {} of them not shown", grouped(hidden))
     } else {
         String::new()
     };
     format!(
-        "{}table {}: {total} {noun} in {} rows{more}",
+        "{}table {}: {} in {}{more}",
         lines.collect::<String>(),
         report.table,
-        report.rows
+        counted(total, "problem"),
+        counted(report.rows, "row")
     )
 }
 

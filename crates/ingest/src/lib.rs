@@ -1,10 +1,13 @@
 //! Makes it true: checks CSV files against their schema and turns them into Parquet.
 //!
 //! ```text
-//!          one thread at a time             every thread on a piece of its own         in order again
-//! files ─► text ─► chunks of whole rows ─► blocks ─► columns ─► keys ─► row groups ─► file ─► seal ─► rename
-//! source   decode  csv, header, feed       shape     column     keys    encode        parquet_file    seal
+//! read/: one thread at a time              check/: a chunk a thread     write/: a row group a thread, then in order
+//! files ─► text ─► chunks of whole rows ─► blocks ─► columns ─► keys ─► row groups ─► file ──────► seal ─► rename
+//! source   decode  header, feed            row_shape column     keys    encode        parquet_file  seal
 //! ```
+//!
+//! `csv/` cuts bytes into rows and cells for `read/` and `check/`. `reject/` sends the good rows of a table with problems the
+//! same way and sets the others aside; `cache/` keeps what was written under the fingerprint of what was read.
 //!
 //! A CSV of any size is read once, in chunks of [`Options::row_group_bytes`] that become row groups; each thread holds one.
 //! Keys are hashed, and go to a temporary file when they are many; problems of keys are told after a second look at their

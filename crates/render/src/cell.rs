@@ -6,8 +6,9 @@ use arrow::array::{Array, RecordBatch};
 use arrow::buffer::NullBuffer;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
-use crate::escape::visible;
-use crate::types::{is_nested, is_text, type_name};
+use kouan_words::{type_name, visible};
+
+use crate::types::{is_nested, is_text};
 use crate::{RenderError, Result};
 
 /// How NULL reads for people, at the top and inside nested values.

@@ -2,11 +2,12 @@
 
 use arrow::datatypes::Field;
 
+use kouan_words::{cut, type_name, visible, width};
+
 use crate::Settings;
-use crate::escape::{cut, visible, width};
 use crate::layout::{Extent, Slot, fit};
 use crate::renderer::dim;
-use crate::types::{is_numeric, is_whole, type_name};
+use crate::types::{is_numeric, is_whole};
 
 /// A type's name does not make a column wider than this.
 const WIDEST_TYPE: usize = 24;

@@ -28,7 +28,6 @@ mod cell;
 mod chart;
 mod encoders;
 mod error;
-mod escape;
 mod formats;
 mod grid;
 mod layout;
@@ -44,10 +43,8 @@ mod testing;
 
 pub use chart::chart;
 pub use error::{RenderError, Result};
-pub use escape::{cut, visible};
 pub use formats::{FORMATS, Format, format, format_for_path};
 pub use plan::measured::{draw_measured_plan, measured_plan_schema};
 pub use plan::text::PlanText;
 pub use renderer::{Renderer, Settings, Summary};
 pub use table_or_vertical::table_or_vertical;
-pub use types::type_name;

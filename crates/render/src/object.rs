@@ -8,8 +8,10 @@ use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use arrow::json::EncoderOptions;
 use arrow::json::writer::{NullableEncoder, make_encoder};
 
+use kouan_words::type_name;
+
 use crate::encoders::{NonFinite, options};
-use crate::types::{is_nested, type_name};
+use crate::types::is_nested;
 use crate::{RenderError, Result};
 
 /// Writes the rows of one result as objects, each under names that occur once.

@@ -6,6 +6,8 @@ use std::io::Write;
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 
+use kouan_words::{counted, grouped};
+
 use crate::{RenderError, Result};
 
 /// Writes one result in one format: `begin` once, `batch` any number of times, `finish` once.
@@ -106,25 +108,6 @@ impl fmt::Display for Summary {
         }
         Ok(())
     }
-}
-
-/// A count and its noun: `1 row`, `1,000 rows`.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
-}
-
-/// A count with its thousands apart: `1,000,000`.
-pub(crate) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The text dimmed on a terminal that has colours.

@@ -62,7 +62,6 @@ pub use data::dialect::Dialect;
 pub use data::encoding::Encoding;
 pub use data::{Compression, Data, DataFile};
 pub use descriptor::metadata::{License, Source};
-pub use descriptor::near::nearest;
 pub use error::{Position, Result, SchemaError};
 pub use files::stamp::Stamp;
 pub use files::{Embedded, Files, Folder};

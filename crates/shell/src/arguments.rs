@@ -300,7 +300,7 @@ fn formats_help() -> String {
 pub(crate) fn parse_format(name: &str) -> Result<&'static Format, String> {
     kouan_render::format(name).ok_or_else(|| {
         let names = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>();
-        match kouan_engine::nearest(name, names.iter().copied()) {
+        match kouan_words::nearest(name, names.iter().copied()) {
             Some(near) => format!("there is no such format; did you mean `{near}`?"),
             None => format!("there is no such format; there are {}", names.join(", ")),
         }

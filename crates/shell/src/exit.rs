@@ -6,6 +6,7 @@ use std::{fmt, io};
 
 use kouan_engine::{Cause, EngineError, Source, StatementError};
 use kouan_render::RenderError;
+use kouan_words::counted;
 
 /// How a run ended. The numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,12 +173,6 @@ impl fmt::Display for Stopped {
         }
         Ok(())
     }
-}
-
-/// A count and its noun: `1 problem`, `2 problems`.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 /// A number with three digits or so: 950, 12.4 k, 3.1 M.

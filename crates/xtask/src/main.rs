@@ -10,6 +10,7 @@ mod ci;
 mod peers;
 mod rooms;
 mod tidy;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -13,7 +13,6 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use datafusion::arrow::datatypes::DataType;
 use kouan_engine::{Engine, PackageLocation, Piece, STACK_BYTES, Settings, Source, Values, split};
 use kouan_functions::{Benchmark, PlaceSource};
 use tokio::runtime::Builder;
@@ -86,7 +85,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         temporary: env::temp_dir(),
         memory: None,
         query_folders: Vec::new(),
-        type_name: DataType::to_string,
     };
     let engine = Arc::new(Engine::open(
         vec![PackageLocation::Embedded.open()?],

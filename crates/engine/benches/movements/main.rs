@@ -28,7 +28,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use datafusion::arrow::datatypes::DataType;
 use duckdb::DuckDb;
 use kouan_engine::{Engine, PackageLocation, STACK_BYTES, Settings, Values};
 use kouan_schema::FileLayout;
@@ -59,7 +58,6 @@ fn engine() -> Result<Arc<Engine>, Box<dyn Error>> {
         temporary: env::temp_dir(),
         memory: None,
         query_folders: Vec::new(),
-        type_name: DataType::to_string,
     };
     let package = PackageLocation::Embedded.open()?;
     Ok(Arc::new(Engine::open(vec![package], settings)?))

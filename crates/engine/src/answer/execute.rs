@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
@@ -24,11 +23,7 @@ pub(crate) struct Work {
     pub(crate) shape: AnswerShape,
 }
 
-pub(crate) async fn execute(
-    context: &SessionContext,
-    kind: StatementKind,
-    type_name: fn(&DataType) -> String,
-) -> Result<Work> {
+pub(crate) async fn execute(context: &SessionContext, kind: StatementKind) -> Result<Work> {
     match kind {
         StatementKind::Rows(plan) => rows(context, plan, AnswerShape::Rows).await,
         StatementKind::Plans(plan) => rows(context, plan, AnswerShape::Plan).await,
@@ -45,7 +40,7 @@ pub(crate) async fn execute(
             let (plan, task) = physical(context, summary::measures(plan)?).await?;
             let measures = execute_stream(plan, task)?;
             Ok(Work {
-                rows: summary::summary(columns, type_name, measures),
+                rows: summary::summary(columns, measures),
                 progress: None,
                 shape: AnswerShape::Rows,
             })

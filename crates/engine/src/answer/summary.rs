@@ -18,6 +18,7 @@ use datafusion::functions_aggregate::expr_fn::{
 };
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use kouan_words::type_name;
 
 const QUARTERS: [f64; 3] = [0.25, 0.5, 0.75];
 
@@ -63,13 +64,12 @@ fn is_ordered(data_type: &DataType) -> bool {
 /// The summary of `columns`, once the row of their measures has come.
 pub(crate) fn summary(
     columns: SchemaRef,
-    type_name: fn(&DataType) -> String,
     measures: SendableRecordBatchStream,
 ) -> SendableRecordBatchStream {
     let batch = async move {
         let schema = measures.schema();
         let batches = datafusion::physical_plan::common::collect(measures).await?;
-        transpose(&columns, type_name, &concat_batches(&schema, &batches)?)
+        transpose(&columns, &concat_batches(&schema, &batches)?)
     };
     let stream = futures::stream::once(batch);
     Box::pin(RecordBatchStreamAdapter::new(summary_schema(), stream))
@@ -101,11 +101,7 @@ fn summary_schema() -> SchemaRef {
     ]))
 }
 
-fn transpose(
-    columns: &Schema,
-    type_name: fn(&DataType) -> String,
-    measures: &RecordBatch,
-) -> Result<RecordBatch> {
+fn transpose(columns: &Schema, measures: &RecordBatch) -> Result<RecordBatch> {
     let rows = number(measures, "rows").unwrap_or_default();
     let each = |name: &str| {
         (0..columns.fields().len())

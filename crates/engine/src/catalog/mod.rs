@@ -6,7 +6,6 @@ pub(crate) mod entries;
 pub(crate) mod file_sets;
 pub(crate) mod location;
 pub(crate) mod names;
-pub(crate) mod near;
 pub(crate) mod package_tables;
 pub(crate) mod packages;
 pub(crate) mod whole_files;

@@ -8,9 +8,9 @@ use kouan_schema::Package;
 
 use super::converted::Converted;
 use super::names::QUERIES;
-use super::near::nearest;
 use super::package_tables::{PackageSchema, PackageTable};
 use crate::error::{EngineError, Result};
+use kouan_words::nearest;
 
 /// The open packages; the first is the default, and stays.
 #[derive(Debug)]

@@ -80,7 +80,7 @@ impl<'a> Words<'a> {
                 else {
                     return None;
                 };
-                kouan_schema::nearest(value, CLAUSES).map(|keyword| (token, keyword))
+                kouan_words::nearest_spelling(value, CLAUSES).map(|keyword| (token, keyword))
             })
     }
 

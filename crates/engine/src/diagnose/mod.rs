@@ -6,7 +6,6 @@ mod out_of_memory;
 pub(crate) mod panics;
 mod wrong_types;
 
-use arrow::datatypes::DataType;
 use datafusion::common::{Column, Location, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
@@ -18,9 +17,9 @@ use self::wrong_types::{Place, WrongTypes};
 use crate::catalog::entries;
 use crate::catalog::file_sets::is_pattern;
 use crate::catalog::names::CATALOG;
-use crate::catalog::near::nearest;
 use crate::error::{Cause, Repair, StatementError};
 use crate::statement::script::{Statement, span_of};
+use kouan_words::nearest;
 
 /// The names a mistyped word may have meant.
 #[derive(Debug, Default)]
@@ -53,7 +52,6 @@ pub(crate) struct Diagnoser {
     pub(crate) context: SessionContext,
     /// The bytes that statements may hold in memory.
     pub(crate) memory: Option<usize>,
-    pub(crate) type_name: fn(&DataType) -> String,
 }
 
 impl Diagnoser {
@@ -77,7 +75,7 @@ impl Diagnoser {
             }
             root => {
                 let message = message_of(root);
-                match wrong_types::read(&message, self.type_name) {
+                match wrong_types::read(&message) {
                     Some(wrong) => type_error(wrong, span, &words),
                     None => planning_error(&message, span, &words, || Names::of(&self.context)),
                 }

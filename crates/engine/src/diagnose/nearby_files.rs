@@ -5,8 +5,8 @@ use std::path::Path;
 use kouan_ingest::RaggedRow;
 
 use crate::catalog::file_sets::is_pattern;
-use crate::catalog::near::nearest;
 use crate::error::{Cause, StatementError};
+use kouan_words::{counted, nearest};
 
 /// The endings that `FROM 'file'` reads.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "parquet", "json", "ndjson", "arrow"];
@@ -62,13 +62,9 @@ pub(crate) fn ragged(message: &str, files: impl Iterator<Item = String>) -> Opti
         found,
         expected,
     } = row;
-    let cells = |count: usize| match count {
-        1 => "1 cell".to_string(),
-        some => format!("{some} cells"),
-    };
     let message = format!(
         "{file}:{line}: {} where the header has {expected}",
-        cells(found)
+        counted(found as u64, "cell")
     );
     let mut error = StatementError::new(message)
         .hint("fix the row: kouan does not guess which cell is missing");

@@ -8,7 +8,6 @@ use datafusion::error::{DataFusionError, Result as PlanResult};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan};
 use datafusion::scalar::ScalarValue;
 
-use crate::catalog::near::nearest;
 use crate::error::{EngineError, QueryProblem, Result};
 use crate::queries::binding::{self, Values};
 use crate::queries::file::expectation::{Expectation, Rule};
@@ -20,6 +19,7 @@ use crate::session::describe::describe;
 use crate::session::nesting::Nesting;
 use crate::session::planner::Planner;
 use crate::statement::script::{Source, Statement};
+use kouan_words::{nearest, type_name};
 
 /// Checks saved queries one after the other; what several of them read is planned once, so their files must
 /// not change meanwhile.
@@ -134,9 +134,7 @@ fn check_expectation(
 ) -> Result<(), String> {
     let schema = plan.schema();
     match &expectation.rule {
-        Rule::Columns(columns) => {
-            check_columns(columns, schema.as_arrow(), planner.diagnoser.type_name)
-        }
+        Rule::Columns(columns) => check_columns(columns, schema.as_arrow()),
         Rule::Unique(names) => {
             names
                 .iter()
@@ -162,7 +160,6 @@ fn check_expectation(
 pub(super) fn check_columns(
     expected: &[(String, Option<String>)],
     found: &Schema,
-    type_name: fn(&DataType) -> String,
 ) -> Result<(), String> {
     let told = found
         .fields()

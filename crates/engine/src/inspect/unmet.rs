@@ -21,6 +21,7 @@ use crate::queries::file::saved_query::SavedQuery;
 use crate::session::nesting::Nesting;
 use crate::session::planner::Planner;
 use crate::session::run_saved::run_query;
+use kouan_words::counted;
 
 /// What the count of equal rows is called meanwhile.
 const TIMES: &str = "times";
@@ -50,9 +51,7 @@ pub(crate) async fn unmet(
     let mut problems = Vec::new();
     for expectation in &query.expectations {
         let reason = match &expectation.rule {
-            Rule::Columns(columns) => {
-                check_columns(columns, schema, planner.diagnoser.type_name).err()
-            }
+            Rule::Columns(columns) => check_columns(columns, schema).err(),
             Rule::Rows(condition) => failing_count(planner, condition, &answer).await,
             Rule::Unique(columns) => repeated(planner, columns, &answer).await,
             Rule::Every(condition) => failing_row(planner, condition, &answer).await,
@@ -97,7 +96,7 @@ async fn failing_row(planner: &Planner, condition: &str, answer: &Rows<'_>) -> O
         Ok(failing) => failing.map(|(row, count)| {
             format!(
                 "`{condition}` fails in {}, first in {row}",
-                rows_in_words(count)
+                counted(count as u64, "row")
             )
         }),
         Err(reason) => Some(reason),
@@ -130,11 +129,11 @@ async fn answered_by(
     let queries = planner.library.queries();
     let answer = Box::pin(run_query(planner, queries.find(name)?, given)).await?;
     let rows = answer.collect().await?;
-    let count = rows.iter().map(RecordBatch::num_rows).sum();
+    let count: usize = rows.iter().map(RecordBatch::num_rows).sum();
     Ok(first_row(&rows).map(|row| {
         format!(
             "`{name}` should answer nothing and has {}, first {row}",
-            rows_in_words(count)
+            counted(count as u64, "row")
         )
     }))
 }
@@ -174,13 +173,6 @@ async fn first_failing(
 
 fn told(error: &DataFusionError) -> String {
     error.strip_backtrace()
-}
-
-fn rows_in_words(count: usize) -> String {
-    match count {
-        1 => "1 row".to_string(),
-        several => format!("{several} rows"),
-    }
 }
 
 /// The first row as `name=value, …`.

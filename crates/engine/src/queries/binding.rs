@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use datafusion::scalar::ScalarValue;
 
 use super::file::parameter::Parameter;
-use crate::catalog::near::nearest;
 use crate::error::{EngineError, Result};
+use kouan_words::nearest;
 
 /// Values for `$name` parameters, by name.
 pub type Values = HashMap<String, ScalarValue>;

@@ -8,8 +8,8 @@ use std::{fs, io};
 use super::file::header::{self, QueryFile, stem};
 use super::file::saved_query::SavedQuery;
 use crate::catalog::embedded;
-use crate::catalog::near::nearest;
 use crate::error::{EngineError, QueryProblem, Result};
+use kouan_words::nearest;
 
 /// Where saved queries are looked for.
 #[derive(Debug, Clone)]

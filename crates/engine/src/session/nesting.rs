@@ -73,9 +73,9 @@ impl Nesting {
     /// A saved query asks; to read it must change nothing.
     pub(crate) fn refuse_commands(&self, parsed: &ParsedStatement) -> Result<()> {
         match self.path.last() {
-            Some(name) if !is_question(parsed) => plan_err!(
-                "saved query `{name}` must be a query; run other statements with `-f`"
-            ),
+            Some(name) if !is_question(parsed) => {
+                plan_err!("saved query `{name}` must be a query; run other statements with `-f`")
+            }
             _ => Ok(()),
         }
     }

@@ -13,13 +13,13 @@ use super::nesting::Nesting;
 use super::planner::Planner;
 use crate::answer::Answer;
 use crate::answer::execute::execute;
-use crate::catalog::near::nearest;
 use crate::diagnose::panics;
 use crate::error::{EngineError, Result, StatementError};
 use crate::queries::binding::Values;
 use crate::queries::file::parameter::Parameter;
 use crate::statement::kind::Request;
 use crate::statement::script::Statement;
+use kouan_words::nearest;
 
 /// Starts the statement of the last of the saved queries that read one another, or one of none.
 pub(crate) async fn run(
@@ -54,7 +54,7 @@ async fn start(
     kouan_functions::check_literals(&plan).map_err(diagnosed)?;
     refuse_no_columns(&plan, query)?;
     let kind = request.kind(plan);
-    let work = execute(&planner.context, kind, diagnoser.type_name);
+    let work = execute(&planner.context, kind);
     let work = Box::pin(work).await.map_err(diagnosed)?;
     Ok(Answer::new(work, statement, diagnoser))
 }

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use arrow::datatypes::DataType;
-
 use crate::queries::library::QueryFolder;
 
 /// What an engine is opened with.
@@ -19,6 +17,4 @@ pub struct Settings {
     pub memory: Option<usize>,
     /// Where saved queries are looked for, nearest first.
     pub query_folders: Vec<QueryFolder>,
-    /// How answers of `SUMMARIZE` call a type.
-    pub type_name: fn(&DataType) -> String,
 }

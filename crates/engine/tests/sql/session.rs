@@ -45,7 +45,6 @@ impl Session {
             temporary: std::env::temp_dir(),
             memory: None,
             query_folders: vec![QueryFolder::Embedded],
-            type_name: kouan_render::type_name,
         };
         Ok(Arc::new(Engine::open(vec![package], settings)?))
     }

@@ -50,7 +50,7 @@ mod tests {
             rows: *rows,
         };
         let groups: Vec<_> = rows.iter().enumerate().map(group).collect();
-        let shares = shares(&groups, threads);
+        let shares = work_shares(&groups, threads);
         for (index, rows) in rows.iter().enumerate() {
             let own = shares.iter().filter(|share| share.row_group == index);
             let ends: Vec<_> = own

@@ -14,7 +14,7 @@ use crate::check::column::Column;
 use crate::check::keys::{
     Budget, KeyHasher, KeyProblems, ReferenceCheck, References, SecondLook, UniqueCheck, UniqueKey,
 };
-use crate::check::row_shape::Shape;
+use crate::check::row_shape::RowShape;
 use crate::check::workers::{WorkedOff, work_off};
 use crate::csv::{Row, Text};
 use crate::error::IngestError;
@@ -23,7 +23,7 @@ use crate::read::feed::{Feed, Piece, syntax};
 use crate::read::fingerprint::Fingerprint;
 use crate::read::source::{Contents, describe_part};
 use crate::report::{Findings, Report};
-use crate::write::encode::ColumnValues;
+use crate::write::column_values::ColumnValues;
 use crate::write::output::{Output, Writer};
 
 /// Memory that the keys of a table may take before they go to a temporary file.
@@ -126,7 +126,7 @@ impl Rules {
 struct Worker<'a> {
     table: &'a Table,
     options: &'a Options<'a>,
-    shape: Shape<'a>,
+    shape: RowShape<'a>,
     columns: Vec<Column<'a>>,
     keys: Vec<UniqueCheck<'a>>,
     references: ReferenceCheck<'a>,
@@ -148,7 +148,7 @@ impl<'a> Worker<'a> {
         Ok(Self {
             table,
             options,
-            shape: Shape::new(table),
+            shape: RowShape::new(table),
             columns: columns
                 .map(|index| Column::new(definition, index))
                 .collect(),
@@ -169,10 +169,10 @@ impl<'a> Worker<'a> {
         let mut rows = 0;
         while let Some(mut block) = blocks.next() {
             self.options.go_on()?;
-            block.set_layout(&piece.layout);
+            block.set_field_columns(&piece.field_columns);
             let findings = &mut self.findings;
             let tell = |_: &Row, found: &dyn Fn() -> _| findings.add(found);
-            rows += self.shape.retain(&mut block, &piece.layout, tell);
+            rows += self.shape.retain(&mut block, &piece.field_columns, tell);
             for column in &mut self.columns {
                 column.read(&block, &mut self.findings).map_err(failed)?;
             }

@@ -2,19 +2,20 @@
 
 use kouan_schema::Table;
 
-use crate::csv::field_columns::Layout;
-use crate::csv::{Block, Flaw, Position, Row};
-use crate::report::{Finding, excerpt};
+use crate::csv::FieldColumns;
+use crate::csv::{Block, Position, Row};
+use crate::read::flaws::flaw_finding;
+use crate::report::Finding;
 
 /// Tells rows of the right shape from others.
 #[derive(Debug)]
-pub(crate) struct Shape<'a> {
+pub(crate) struct RowShape<'a> {
     table: &'a Table,
     /// The length of the longest text that means a missing value.
     longest_missing: usize,
 }
 
-impl<'a> Shape<'a> {
+impl<'a> RowShape<'a> {
     pub(crate) fn new(table: &'a Table) -> Self {
         let definition = &table.definition;
         let own = definition.fields.iter();
@@ -30,7 +31,7 @@ impl<'a> Shape<'a> {
     pub(crate) fn retain(
         &self,
         block: &mut Block<'_>,
-        layout: &Layout,
+        field_columns: &FieldColumns,
         mut tell: impl FnMut(&Row, &dyn Fn() -> (Position, Finding)),
     ) -> u64 {
         let comments = &self.table.dialect.comment_rows;
@@ -42,7 +43,8 @@ impl<'a> Shape<'a> {
         }
         let rows = (block.row_count() + block.flaws().len()) as u64;
         let is_fit = |block: &Block<'_>, row: &Row| {
-            row.cell_count as usize == layout.width && !self.is_blank(block, row, layout)
+            row.cell_count as usize == field_columns.width
+                && !self.is_blank(block, row, field_columns)
         };
         if !block.rows().iter().all(|row| is_fit(block, row)) {
             block.retain_rows(|block, row| {
@@ -52,7 +54,9 @@ impl<'a> Shape<'a> {
                         line: row.line,
                         column: 1,
                     };
-                    tell(row, &|| (start, Finding::of_row(self.rule(row, layout))));
+                    tell(row, &|| {
+                        (start, Finding::of_row(self.rule(row, field_columns)))
+                    });
                 }
                 fit
             });
@@ -60,14 +64,14 @@ impl<'a> Shape<'a> {
         rows
     }
 
-    fn rule(&self, row: &Row, layout: &Layout) -> String {
+    fn rule(&self, row: &Row, field_columns: &FieldColumns) -> String {
         let (found, fields) = (row.cell_count as usize, self.table.definition.fields.len());
-        if found == 0 || found == layout.width {
+        if found == 0 || found == field_columns.width {
             "blank row".to_string()
-        } else if layout.width == fields {
+        } else if field_columns.width == fields {
             format!("{found} cells; the schema has {fields} fields")
         } else {
-            format!("{found} cells; the header has {}", layout.width)
+            format!("{found} cells; the header has {}", field_columns.width)
         }
     }
 
@@ -75,9 +79,9 @@ impl<'a> Shape<'a> {
     ///
     /// Such a row is an error, as it is for the reference implementation: it states nothing.
     #[inline]
-    fn is_blank(&self, block: &Block<'_>, row: &Row, layout: &Layout) -> bool {
+    fn is_blank(&self, block: &Block<'_>, row: &Row, field_columns: &FieldColumns) -> bool {
         // Most rows say something in their first cell.
-        if layout.column(0) == Some(0) && block.raw(row, 0).len() > self.longest_missing {
+        if field_columns.column(0) == Some(0) && block.raw(row, 0).len() > self.longest_missing {
             return false;
         }
         let definition = &self.table.definition;
@@ -88,27 +92,7 @@ impl<'a> Shape<'a> {
         };
         // Cells that are of no field count too, if there are any.
         fields.all(is_missing)
-            && (layout.width <= definition.fields.len()
+            && (field_columns.width <= definition.fields.len()
                 || block.values(row).all(|cell| cell.is_empty()))
     }
-}
-
-/// What to say of a row whose quotes are wrong.
-pub(crate) fn flaw_finding(block: &Block<'_>, row: &Row, flaw: Flaw) -> (Position, Finding) {
-    let (offset, rule) = match flaw {
-        Flaw::TextAfterQuote(offset) => (
-            offset,
-            "text after the closing quote; double a quote that is part of the value",
-        ),
-        Flaw::QuoteNeverClosed(offset) => (offset, "this quote is never closed"),
-    };
-    let value = excerpt(block.line_from(offset));
-    (
-        block.position_at(row, offset),
-        Finding {
-            field: None,
-            value: Some(value),
-            rule: rule.to_string(),
-        },
-    )
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::Syntax;
+use super::field_columns::FieldColumns;
 use super::text::Text;
 use super::tokens::{Cell, Flaw, Row, Tokens, line_breaks};
-use crate::csv::field_columns::Layout;
 
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,7 @@ pub(crate) struct Block<'t> {
     syntax: &'t Syntax,
     tokens: Tokens,
     /// Where the fields are; until the header is read, each column is taken for a field.
-    layout: Option<&'t Layout>,
+    field_columns: Option<&'t FieldColumns>,
 }
 
 impl<'t> Block<'t> {
@@ -92,7 +92,7 @@ impl<'t> Block<'t> {
             text,
             syntax,
             tokens,
-            layout: None,
+            field_columns: None,
         }
     }
 
@@ -102,8 +102,8 @@ impl<'t> Block<'t> {
     }
 
     /// Says where the fields are; from then on cells are asked for by field.
-    pub(crate) fn set_layout(&mut self, layout: &'t Layout) {
-        self.layout = Some(layout);
+    pub(crate) fn set_field_columns(&mut self, field_columns: &'t FieldColumns) {
+        self.field_columns = Some(field_columns);
     }
 
     pub(crate) fn row_count(&self) -> usize {
@@ -183,8 +183,8 @@ impl<'t> Block<'t> {
 
     #[inline]
     fn column(&self, field: usize) -> Option<usize> {
-        match self.layout {
-            Some(layout) => layout.column(field),
+        match self.field_columns {
+            Some(field_columns) => field_columns.column(field),
             None => Some(field),
         }
     }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 /// Which column of a file holds which field of the schema.
 #[derive(Debug, Clone)]
-pub(crate) struct Layout {
+pub(crate) struct FieldColumns {
     /// The column of each field; none where the file does not have it.
     columns: Arc<[Option<u32>]>,
     /// The columns of the file.
     pub(crate) width: usize,
 }
 
-impl Layout {
+impl FieldColumns {
     /// Every field in its place.
     pub(crate) fn in_order(fields: usize) -> Self {
         Self::new((0..fields).map(Some).collect(), fields)

@@ -10,7 +10,7 @@
 
 mod block;
 mod chunk;
-pub(crate) mod field_columns;
+mod field_columns;
 mod marks;
 mod reader;
 mod syntax;
@@ -19,6 +19,7 @@ mod tokens;
 
 pub(crate) use block::{Block, Position, RawCell};
 pub(crate) use chunk::Chunk;
+pub(crate) use field_columns::FieldColumns;
 pub(crate) use reader::{ChunkReader, Limits, MARK, Next, Stop};
 pub(crate) use syntax::Syntax;
 pub(crate) use text::Text;

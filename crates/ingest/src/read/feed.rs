@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use kouan_schema::{Package, Table};
 
-use crate::check::row_shape::flaw_finding;
-use crate::csv::field_columns::Layout;
+use crate::csv::FieldColumns;
 use crate::csv::{Chunk, ChunkReader, Limits, MARK, Next, Position, Stop, Syntax, Text};
 use crate::error::IngestError;
+use crate::read::flaws::flaw_finding;
 use crate::read::header::{self, HeaderRows};
 use crate::read::source::{self, Contents, Tally, unreadable};
 use crate::report::{Finding, Findings};
@@ -22,7 +22,7 @@ pub(crate) struct Piece {
     pub(crate) part: usize,
     pub(crate) chunk: Chunk,
     /// Where the fields are.
-    pub(crate) layout: Layout,
+    pub(crate) field_columns: FieldColumns,
     /// What stands before the first row of the part.
     pub(crate) header: Arc<[u8]>,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Feed<'a> {
     pieces: u32,
     reader: ChunkReader<Box<dyn Read + Send + 'a>>,
     /// Where the fields are in this part; none until its header has been read.
-    layout: Option<Layout>,
+    field_columns: Option<FieldColumns>,
     header: HeaderRows,
     header_bytes: Arc<[u8]>,
     /// No chunk of this part has been read yet.
@@ -65,7 +65,7 @@ impl<'a> Feed<'a> {
             tally,
             part: 0,
             pieces: 0,
-            layout: layout_without_header(table),
+            field_columns: columns_without_header(table),
             header: HeaderRows::default(),
             header_bytes: Arc::default(),
             at_start: true,
@@ -93,7 +93,7 @@ impl<'a> Feed<'a> {
                     findings.add(|| stop_finding(stop));
                     break;
                 }
-                Next::End if self.layout.is_none() && !self.end_header(findings) => break,
+                Next::End if self.field_columns.is_none() && !self.end_header(findings) => break,
                 Next::End if self.part + 1 < source::parts(self.table) => {
                     self.next_part()?;
                     continue;
@@ -103,18 +103,18 @@ impl<'a> Feed<'a> {
             if std::mem::take(&mut self.at_start) {
                 self.keep_start(&chunk);
             }
-            if self.layout.is_none() && !self.read_header(&mut chunk, findings) {
+            if self.field_columns.is_none() && !self.read_header(&mut chunk, findings) {
                 spare = chunk;
                 continue;
             }
-            if let Some(layout) = &self.layout {
+            if let Some(field_columns) = &self.field_columns {
                 let index = self.pieces;
                 self.pieces += 1;
                 return Ok(Some(Piece {
                     index,
                     part: self.part,
                     chunk,
-                    layout: layout.clone(),
+                    field_columns: field_columns.clone(),
                     header: Arc::clone(&self.header_bytes),
                 }));
             }
@@ -126,7 +126,7 @@ impl<'a> Feed<'a> {
         self.part += 1;
         let input = source::open(self.package, self.table, self.part, &self.tally)?;
         self.reader = ChunkReader::new(input, self.syntax, self.limits);
-        self.layout = layout_without_header(self.table);
+        self.field_columns = columns_without_header(self.table);
         self.header = HeaderRows::default();
         self.header_bytes = Arc::default();
         self.at_start = true;
@@ -141,7 +141,7 @@ impl<'a> Feed<'a> {
         } else {
             &[]
         };
-        let left_out = if self.layout.is_some() {
+        let left_out = if self.field_columns.is_some() {
             self.rows_left_out(chunk)
         } else {
             0
@@ -205,8 +205,8 @@ impl<'a> Feed<'a> {
         let Some((offset, at)) = rows_begin else {
             return false;
         };
-        self.layout = self.header.check(self.table, findings);
-        self.stopped = self.layout.is_none();
+        self.field_columns = self.header.check(self.table, findings);
+        self.stopped = self.field_columns.is_none();
         chunk.start_at(offset, at);
         !self.stopped
     }
@@ -217,9 +217,9 @@ impl<'a> Feed<'a> {
             let rule = header::missing(&self.table.definition);
             findings.add(|| (Position::START, Finding::of_row(rule)));
         } else {
-            self.layout = self.header.check(self.table, findings);
+            self.field_columns = self.header.check(self.table, findings);
         }
-        self.stopped = self.layout.is_none();
+        self.stopped = self.field_columns.is_none();
         !self.stopped
     }
 
@@ -243,9 +243,9 @@ pub(crate) fn syntax(table: &Table) -> Syntax {
 }
 
 /// Without a header the fields are in their order.
-fn layout_without_header(table: &Table) -> Option<Layout> {
+fn columns_without_header(table: &Table) -> Option<FieldColumns> {
     let is_headless = table.dialect.header_rows.is_empty();
-    is_headless.then(|| Layout::in_order(table.definition.fields.len()))
+    is_headless.then(|| FieldColumns::in_order(table.definition.fields.len()))
 }
 
 fn stop_finding(stop: Stop) -> (Position, Finding) {

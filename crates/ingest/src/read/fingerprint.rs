@@ -8,7 +8,6 @@ use std::fmt;
 
 use kouan_schema::{Package, Table};
 
-use crate::check::keys::referenced_tables;
 use crate::error::IngestError;
 use crate::read::hash::Hash;
 use crate::read::source::{Contents, hash_data};
@@ -63,4 +62,31 @@ impl Fingerprint {
         }
         Self(hash.finish())
     }
+}
+
+/// The tables that a table refers to, each once, itself not among them.
+pub(crate) fn referenced_tables<'a>(
+    package: &'a Package,
+    table: &Table,
+) -> Result<Vec<&'a Table>, IngestError> {
+    let mut names: Vec<&str> = Vec::new();
+    for key in &table.definition.foreign_keys {
+        let name = key.reference_table.as_str();
+        if name != table.full_name() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+        .into_iter()
+        .map(|name| find(package, table, name))
+        .collect()
+}
+
+fn find<'a>(package: &'a Package, table: &Table, name: &str) -> Result<&'a Table, IngestError> {
+    package
+        .table(name)
+        .ok_or_else(|| IngestError::UnknownReference {
+            table: table.full_name().to_string(),
+            reference: name.to_string(),
+        })
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use kouan_schema::{Dialect, FieldsMatch, Table, TableSchema, nearest};
+use kouan_schema::{Dialect, FieldsMatch, Table, TableSchema};
+use kouan_words::nearest_spelling;
 
-use crate::csv::field_columns::Layout;
+use crate::csv::FieldColumns;
 use crate::csv::{Block, Position};
 use crate::report::{Finding, Findings, excerpt};
 
@@ -78,7 +79,7 @@ impl HeaderRows {
     }
 
     /// Where the fields are; none if the header is wrong, since no cell can then be trusted to be in its column.
-    pub(crate) fn check(&self, table: &Table, findings: &mut Findings) -> Option<Layout> {
+    pub(crate) fn check(&self, table: &Table, findings: &mut Findings) -> Option<FieldColumns> {
         let labels = self.joined(&table.dialect.header_join);
         let definition = &table.definition;
         let header = Header {
@@ -96,7 +97,7 @@ impl HeaderRows {
         // A later check would only repeat in other words what an earlier one found.
         let first = checks.into_iter().find(|found| !found.is_empty());
         let Some(found) = first else {
-            return Some(header.layout());
+            return Some(header.field_columns());
         };
         for found in found {
             findings.add(|| found);
@@ -144,9 +145,9 @@ impl Header<'_> {
         label.text == name || (!self.case && label.text.to_lowercase() == name.to_lowercase())
     }
 
-    fn layout(&self) -> Layout {
+    fn field_columns(&self) -> FieldColumns {
         let column = |name: &&str| self.labels.iter().position(|label| self.is(label, name));
-        Layout::new(
+        FieldColumns::new(
             self.expected.iter().map(column).collect(),
             self.labels.len(),
         )
@@ -253,7 +254,7 @@ fn about(label: &Label, rule: impl Into<String>) -> (Position, Finding) {
 
 /// What to say of a name that the schema does not have; a field that it was meant to be is then not absent.
 fn unknown(name: &str, absent: &mut Vec<&str>) -> String {
-    let near = nearest(name.trim(), absent.iter().copied());
+    let near = nearest_spelling(name.trim(), absent.iter().copied());
     let Some(index) = absent.iter().position(|field| Some(*field) == near) else {
         return "not a field of the schema".to_string();
     };

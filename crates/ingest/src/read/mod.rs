@@ -3,6 +3,7 @@
 pub(crate) mod decode;
 pub(crate) mod feed;
 pub(crate) mod fingerprint;
+pub(crate) mod flaws;
 pub(crate) mod hash;
 pub(crate) mod header;
 pub(crate) mod ragged;

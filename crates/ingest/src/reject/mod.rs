@@ -11,7 +11,7 @@ use kouan_schema::{Package, Table};
 
 use crate::check::column::Column;
 use crate::check::keys::{KeyProblem, Locator};
-use crate::check::row_shape::Shape;
+use crate::check::row_shape::RowShape;
 use crate::check::workers::work_off;
 use crate::check::{self, Checked};
 use crate::csv::{Block, Position, Row, Text};
@@ -132,7 +132,7 @@ fn beside(target: &Path, options: &Options<'_>) -> PathBuf {
 /// What one thread needs to sort the rows of pieces.
 struct Sorter<'a> {
     table: &'a Table,
-    shape: Shape<'a>,
+    shape: RowShape<'a>,
     /// Only to find problems with.
     judges: Vec<Column<'a>>,
     columns: Vec<Column<'a>>,
@@ -155,7 +155,7 @@ impl<'a> Sorter<'a> {
         };
         Ok(Self {
             table,
-            shape: Shape::new(table),
+            shape: RowShape::new(table),
             judges: columns(),
             columns: columns(),
             output: output.writer()?,
@@ -172,10 +172,10 @@ impl<'a> Sorter<'a> {
         let mut blocks = piece.chunk.blocks(&text, &syntax);
         let (mut rows, mut before, mut rejects) = (0, 0, Vec::new());
         while let Some(mut block) = blocks.next() {
-            block.set_layout(&piece.layout);
+            block.set_field_columns(&piece.field_columns);
             let mut wrong: Vec<(Row, Vec<(Position, Finding)>)> = Vec::new();
             let tell = |row: &Row, found: &dyn Fn() -> _| wrong.push((*row, vec![found()]));
-            rows += self.shape.retain(&mut block, &piece.layout, tell);
+            rows += self.shape.retain(&mut block, &piece.field_columns, tell);
             let count = block.row_count();
             let keys = wrong_keys
                 .iter()

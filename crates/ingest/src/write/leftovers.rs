@@ -4,7 +4,8 @@ use std::fs::{self, DirEntry, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::write::parquet_file::TEMPORARY;
+/// How the names of files under way start and end.
+pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 
 /// How long a file under way may be without its lock: between being made and being locked.
 const UNLOCKED: Duration = Duration::from_secs(60);

@@ -1,5 +1,6 @@
 //! From the values of a row group to a sealed file, or a folder of them, that takes its place in one step.
 
+pub(crate) mod column_values;
 pub(crate) mod encode;
 pub(crate) mod footer;
 pub(crate) mod in_order;

@@ -7,16 +7,17 @@ use kouan_schema::Table;
 use crate::error::IngestError;
 use crate::options::Options;
 use crate::read::fingerprint::Fingerprint;
-use crate::write::encode::{ColumnValues, Encoder};
+use crate::write::column_values::ColumnValues;
+use crate::write::encode::Encoder;
 use crate::write::parquet_file::{FinishedFile, ParquetFile};
 use crate::write::partition::{PartitionedFolder, StagedFolder};
-use crate::write::point_columns::Points;
+use crate::write::point_columns::PointColumns;
 
 /// What is being written. Dropped before it is finished, nothing of it stays.
 pub(crate) struct Output<'a> {
     table: &'a Table,
     /// What is written besides the table's own columns.
-    points: Points,
+    points: PointColumns,
     place: Place<'a>,
 }
 
@@ -49,7 +50,7 @@ impl<'a> Output<'a> {
         let file = ParquetFile::create(target, &table.definition.arrow_schema(), table, None)?;
         Ok(Self {
             table,
-            points: Points::default(),
+            points: PointColumns::default(),
             place: Place::File(Box::new(file)),
         })
     }
@@ -72,7 +73,7 @@ impl<'a> Output<'a> {
         };
         Ok(Self {
             table,
-            points: Points::of(table),
+            points: PointColumns::of(table),
             place,
         })
     }

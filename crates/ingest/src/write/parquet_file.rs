@@ -16,15 +16,13 @@ use tempfile::NamedTempFile;
 
 use crate::error::IngestError;
 use crate::read::fingerprint::Fingerprint;
-use crate::write::encode::{ColumnValues, Encoder, RowGroup, RowGroupFormat};
+use crate::write::column_values::ColumnValues;
+use crate::write::encode::{Encoder, RowGroup, RowGroupFormat};
 use crate::write::footer::entry;
 use crate::write::in_order::InOrder;
-use crate::write::leftovers;
+use crate::write::leftovers::{self, TEMPORARY};
 use crate::write::properties::Properties;
 use crate::write::seal::{self, HashingWriter};
-
-/// How the names of files under way start and end.
-pub(crate) const TEMPORARY: (&str, &str) = (".kouan-", ".tmp");
 
 /// The footer entry with the fingerprint.
 const FINGERPRINT_KEY: &str = "kouan.fingerprint";

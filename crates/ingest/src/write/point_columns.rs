@@ -9,14 +9,13 @@ use arrow::datatypes::{DataType, Field, Float64Type};
 use arrow::error::ArrowError;
 use kouan_schema::{FieldType, PointFormat, Table};
 
-use crate::check::column::flat;
-use crate::write::encode::ColumnValues;
+use crate::write::column_values::{ColumnValues, flat};
 
 /// The columns that are a point's longitude and latitude, for each point.
 #[derive(Debug, Default)]
-pub(crate) struct Points(Vec<(usize, usize)>);
+pub(crate) struct PointColumns(Vec<(usize, usize)>);
 
-impl Points {
+impl PointColumns {
     pub(crate) fn of(table: &Table) -> Self {
         let place = |name: &str| Some(table.definition.field(name)?.0);
         let points = table.definition.points.iter();

@@ -1,8 +1,9 @@
 //! Bars and stacked bars, one line each.
 
 use super::short;
+use kouan_words::{cut, width};
+
 use crate::cell::NULL;
-use crate::escape::{cut, width};
 
 /// More lines are a table, not a chart.
 const MOST_BARS: usize = 100;

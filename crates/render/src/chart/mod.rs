@@ -12,8 +12,9 @@ use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Float64Type, SchemaRef};
 use arrow::util::display::array_value_to_string;
 
+use kouan_words::visible;
+
 use crate::cell::NULL;
-use crate::escape::visible;
 use crate::types::{is_numeric, is_text};
 
 /// Columns of a chart where the terminal does not tell.
@@ -96,8 +97,8 @@ mod tests {
     use arrow::array::{Float64Array, Int64Array, StringArray};
 
     use super::*;
-    use crate::escape::width;
     use crate::testing::{batch, kinds, nothing};
+    use kouan_words::width;
 
     fn drawn(rows: &RecordBatch, width: usize) -> Result<String, String> {
         chart(&rows.schema(), std::slice::from_ref(rows), Some(width))

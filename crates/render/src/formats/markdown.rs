@@ -8,8 +8,9 @@ use std::io::Write;
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 
+use kouan_words::visible;
+
 use crate::cell::{Cells, NULL};
-use crate::escape::visible;
 use crate::types::is_numeric;
 use crate::{Renderer, Result, Settings, Summary};
 

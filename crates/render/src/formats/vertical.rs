@@ -5,9 +5,10 @@ use std::io::Write;
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 
+use kouan_words::{counted, visible, width};
+
 use crate::cell::Cells;
-use crate::escape::{visible, width};
-use crate::renderer::{counted, dim};
+use crate::renderer::dim;
 use crate::window::Window;
 use crate::{Renderer, Result, Settings, Summary};
 

@@ -8,8 +8,8 @@ use std::io::Write;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Schema};
+use kouan_words::width;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
-use unicode_width::UnicodeWidthStr;
 
 use crate::cell::Cells;
 use crate::object::nested_as_text;
@@ -167,7 +167,7 @@ impl Column {
 
     fn widen(&mut self, text: &str) {
         if self.width < WIDTHS.1 {
-            self.width = self.width.max(text.width() + 1);
+            self.width = self.width.max(width(text) + 1);
         }
     }
 

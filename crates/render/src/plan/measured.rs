@@ -7,8 +7,8 @@ use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
-use crate::escape::{cut, width};
-use crate::renderer::grouped;
+use kouan_words::{cut, grouped, width};
+
 use crate::{RenderError, Result};
 
 /// Columns of a line; a prompt may indent it by two on a terminal of 80.

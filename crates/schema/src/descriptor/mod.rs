@@ -2,7 +2,6 @@
 
 pub(crate) mod json;
 pub(crate) mod metadata;
-pub(crate) mod near;
 pub(crate) mod path;
 pub(crate) mod strict_json;
 pub(crate) mod text_position;

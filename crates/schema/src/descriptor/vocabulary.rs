@@ -1,7 +1,8 @@
 //! Which properties an object may have, so that none is ignored by mistake.
 
+use kouan_words::nearest_spelling;
+
 use crate::descriptor::json::Node;
-use crate::descriptor::near::nearest;
 use crate::error::{Result, SchemaError};
 
 /// The properties that an object may have.
@@ -80,7 +81,7 @@ impl Node<'_> {
         if known.contains(&name) || metadata.contains(&name) || is_foreign {
             return Ok(());
         }
-        let near = nearest(name, known.iter().copied());
+        let near = nearest_spelling(name, known.iter().copied());
         if !closed && near.is_none() && !name.contains(':') {
             return Ok(());
         }

@@ -1,7 +1,8 @@
 //! Makes sure that foreign keys refer to keys that exist and are of the same types.
 
+use kouan_words::nearest_spelling;
+
 use crate::descriptor::json::Node;
-use crate::descriptor::near::nearest;
 use crate::error::{Result, SchemaError};
 use crate::package::draft::Draft;
 use crate::table::Table;
@@ -54,7 +55,7 @@ fn find<'t>(
         .ok_or_else(|| SchemaError::TableUnknown {
             at: reference.child("resource").at(),
             table: name.clone(),
-            near: nearest(name, tables.iter().map(|table| table.resource.as_str()))
+            near: nearest_spelling(name, tables.iter().map(|table| table.resource.as_str()))
                 .map(str::to_string),
         })
 }
@@ -71,7 +72,7 @@ fn check(own: &Table, key: &ForeignKey, target: &Table, reference: &Node<'_>) ->
             return Err(SchemaError::FieldUnknown {
                 at: at(),
                 field: format!("{}.{reference_name}", target.resource),
-                near: nearest(reference_name, names).map(str::to_string),
+                near: nearest_spelling(reference_name, names).map(str::to_string),
             });
         };
         let referring = own.definition.field(name).map(|(_, field)| &field.kind);

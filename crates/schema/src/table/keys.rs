@@ -1,7 +1,8 @@
 //! Keys: which fields identify a row, and which refer to rows elsewhere.
 
+use kouan_words::nearest_spelling;
+
 use crate::descriptor::json::Node;
-use crate::descriptor::near::nearest;
 use crate::descriptor::vocabulary::Vocabulary;
 use crate::error::{Result, SchemaError};
 use crate::table::field::Field;
@@ -34,7 +35,7 @@ pub(crate) fn read_key(node: &Node<'_>, fields: &[Field]) -> Result<Vec<String>>
         return Err(SchemaError::FieldUnknown {
             at: name.node.at(),
             field: name.text.to_string(),
-            near: nearest(name.text, fields.iter().map(|field| field.name.as_str()))
+            near: nearest_spelling(name.text, fields.iter().map(|field| field.name.as_str()))
                 .map(str::to_string),
         });
     }

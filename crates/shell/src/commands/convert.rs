@@ -9,10 +9,11 @@ use kouan_schema::{FileLayout, Table};
 use super::conversion::Conversion;
 use crate::arguments::{OnError, Options};
 use crate::environment::Environment;
-use crate::exit::{Exit, Failure, counted};
+use crate::exit::{Exit, Failure};
 use crate::session::open;
 use crate::show::report::Reporter;
 use crate::verbs::each_table::{Asked, check_each};
+use kouan_words::counted;
 
 /// What files are wanted.
 pub(crate) struct Wanted<'a> {

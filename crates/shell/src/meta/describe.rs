@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use kouan_engine::{EngineError, QUERIES, TableCounts, TableEntry, nearest};
-use kouan_render::type_name;
+use kouan_engine::{EngineError, QUERIES, TableCounts, TableEntry};
 
 use super::command::{Command, Takes};
-use crate::exit::{Failure, counted};
+use crate::exit::Failure;
 use crate::session::shell::{Flow, Shell};
 use crate::show::listing::Listing;
 use crate::verbs::saved_query::of_query;
+use kouan_words::{counted, nearest, type_name};
 
 pub(super) const COMMAND: Command = Command {
     name: "d",

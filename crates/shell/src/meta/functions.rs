@@ -1,11 +1,12 @@
 //! `\df`: the functions, or one function's documentation.
 
-use kouan_engine::{FunctionEntry, nearest};
+use kouan_engine::FunctionEntry;
 
 use super::command::{Command, Takes};
 use crate::exit::Failure;
 use crate::session::shell::{Flow, Shell};
 use crate::show::listing::Listing;
+use kouan_words::nearest;
 
 pub(super) const COMMAND: Command = Command {
     name: "df",

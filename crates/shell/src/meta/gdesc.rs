@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use kouan_engine::{Piece, Source, split};
-use kouan_render::type_name;
 
 use super::command::{Command, Takes};
 use crate::exit::Failure;
 use crate::session::shell::{Flow, Shell};
 use crate::show::listing::Listing;
+use kouan_words::type_name;
 
 pub(super) const COMMAND: Command = Command {
     name: "gdesc",

@@ -25,10 +25,10 @@ mod save;
 mod timing;
 
 use command::Command;
-use kouan_engine::nearest;
 
 use crate::exit::Failure;
 use crate::session::shell::{Flow, Shell};
+use kouan_words::nearest;
 
 /// All commands, in the order of `\?`.
 pub(crate) static COMMANDS: &[Command] = &[

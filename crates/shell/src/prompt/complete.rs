@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use kouan_assist::{About, Candidate};
 use kouan_engine::Engine;
-use kouan_render::{FORMATS, cut, type_name};
+use kouan_render::FORMATS;
 use rustyline::completion::Pair;
 
 use crate::meta::COMMANDS;
 use crate::meta::command::Takes;
+use kouan_words::{cut, type_name};
 
 /// Columns of a function's syntax in the list.
 const WIDEST: usize = 76;

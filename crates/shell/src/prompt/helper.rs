@@ -100,7 +100,6 @@ mod tests {
             temporary: folder.path().to_path_buf(),
             memory: None,
             query_folders: Vec::new(),
-            type_name: kouan_render::type_name,
         };
         let engine = Arc::new(Engine::open(vec![package], settings)?);
         let helper = PromptHelper::new(Arc::clone(&engine), true);

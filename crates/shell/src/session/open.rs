@@ -55,7 +55,6 @@ pub(crate) fn engine(options: &Options, environment: &Environment) -> Result<Eng
         temporary: environment.temporary.clone(),
         memory: options.memory,
         query_folders: query_folders(options, environment)?,
-        type_name: kouan_render::type_name,
     };
     let packages = locations(options)?;
     let packages = packages.iter().map(PackageLocation::open);

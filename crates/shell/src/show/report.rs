@@ -9,8 +9,9 @@ use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthChar;
 
 use crate::environment::Environment;
-use crate::exit::{Failure, counted};
+use crate::exit::Failure;
 use crate::show::panics;
+use kouan_words::counted;
 
 /// Writes messages. Standard error may be closed; then there is nobody to tell.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,6 @@
 use std::io::{Write, stderr};
 
 use terminal_size::{Width, terminal_size_of};
-use unicode_width::UnicodeWidthStr;
 
 /// Columns of a terminal that does not tell.
 const USUAL_WIDTH: usize = 80;
@@ -38,7 +37,7 @@ fn fitting(parts: &[String], width: usize) -> String {
             false => format!("{line}, {part}"),
         };
         // The last column stays free, since some terminals break the line there.
-        if longer.width() >= width {
+        if kouan_words::width(&longer) >= width {
             break;
         }
         line = longer;

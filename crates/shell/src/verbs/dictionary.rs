@@ -1,7 +1,7 @@
 //! The data dictionary: what a package says of a table, for `\d+` and for `docs/tables.md`.
 
-use kouan_render::type_name;
 use kouan_schema::{License, Source, Table};
+use kouan_words::type_name;
 
 /// A table of a package: title, description, keys, sources, licences, each a line.
 pub(crate) fn about(table: &Table) -> Vec<String> {

@@ -1,14 +1,15 @@
 //! Does something to each of some tables, and lists what came of it.
 
-use kouan_engine::{EngineError, nearest};
+use kouan_engine::EngineError;
 use kouan_ingest::IngestError;
 use kouan_schema::{Package, Table};
 
 use crate::arguments::Options;
 use crate::environment::Environment;
-use crate::exit::{Exit, Failure, Stopped, counted};
+use crate::exit::{Exit, Failure, Stopped};
 use crate::show::listing::Listing;
 use crate::show::report::Reporter;
+use kouan_words::{counted, nearest};
 
 /// Which tables, and where the answer goes.
 pub(crate) struct Asked<'a> {

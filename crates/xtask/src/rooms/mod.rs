@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::tidy::Tree;
+use crate::tree::Tree;
 use graph::Graph;
 use imports::is_root;
 

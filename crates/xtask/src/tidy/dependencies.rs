@@ -11,8 +11,9 @@ use super::{Problem, Tree};
 
 /// Each crate and the crates of the workspace it may build on.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("kouan-schema", &[]),
-    ("kouan-ingest", &["kouan-schema"]),
+    ("kouan-words", &[]),
+    ("kouan-schema", &["kouan-words"]),
+    ("kouan-ingest", &["kouan-words", "kouan-schema"]),
     ("kouan-describe", &["kouan-schema", "kouan-ingest"]),
     ("kouan-functions", &[]),
     ("kouan-semantics", &[]),
@@ -22,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "kouan-engine",
         &[
+            "kouan-words",
             "kouan-schema",
             "kouan-ingest",
             "kouan-functions",
@@ -32,10 +34,11 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("kouan-assist", &["kouan-dialect", "kouan-engine"]),
-    ("kouan-render", &[]),
+    ("kouan-render", &["kouan-words"]),
     (
         "kouan",
         &[
+            "kouan-words",
             "kouan-schema",
             "kouan-ingest",
             "kouan-describe",
@@ -51,6 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Crates that readers of a package may use without the engine.
 const WITHOUT_DATAFUSION: &[&str] = &[
+    "kouan-words",
     "kouan-schema",
     "kouan-ingest",
     "kouan-describe",

@@ -7,14 +7,13 @@ mod package;
 mod queries;
 mod source;
 mod text;
-mod tree;
 
 use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-pub(crate) use tree::Tree;
+use crate::tree::Tree;
 
 /// A rule, named as a person would say it.
 struct Rule {
@@ -49,7 +48,7 @@ const RULES: &[Rule] = &[
         check: dependencies::layers,
     },
     Rule {
-        says: "`schema`, `ingest`, `describe` and `render` build without DataFusion",
+        says: "`words`, `schema`, `ingest`, `describe` and `render` build without DataFusion",
         check: dependencies::without_datafusion,
     },
     Rule {
@@ -57,11 +56,11 @@ const RULES: &[Rule] = &[
         check: dependencies::one_version,
     },
     Rule {
-        says: "crates in order have at most ten files and folders in `src/`",
+        says: "listed crates have at most ten files and folders in `src/`",
         check: folders::entries_are_few,
     },
     Rule {
-        says: "crates in order have no files that import one another in a circle",
+        says: "in listed crates no files import one another in a circle",
         check: folders::imports_have_a_direction,
     },
     Rule {

@@ -19,9 +19,9 @@ use super::arguments::{named_values, split_words};
 use super::expectation;
 use super::parameter::Parameter;
 use super::saved_query::{Example, SavedQuery};
-use crate::catalog::near::nearest;
 use crate::error::QueryProblem;
 use crate::statement::script::Source;
+use kouan_words::nearest;
 
 const KEYS: [&str; 6] = ["name", "title", "param", "expect", "source", "example"];
 
@@ -53,7 +53,7 @@ pub(crate) fn read(file: QueryFile) -> Result<SavedQuery, QueryProblem> {
     // Prose may look like an entry; where nothing is one, a word that is no slip of a known one begins prose.
     let has_entries = entries(&text).any(|(_, key, _)| KEYS.contains(&key));
     for (line, key, text) in entries(&text) {
-        if !has_entries && kouan_schema::nearest(key, KEYS).is_none() {
+        if !has_entries && kouan_words::nearest_spelling(key, KEYS).is_none() {
             continue;
         }
         add(&mut query, line, key, text).map_err(|reason| query.problem(line, reason))?;

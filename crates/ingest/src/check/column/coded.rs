@@ -2,27 +2,15 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, UInt32Array, new_empty_array};
-use arrow::buffer::{NullBuffer, ScalarBuffer};
+use arrow::array::new_empty_array;
 use arrow::datatypes::DataType;
-use arrow::error::ArrowError;
 use kouan_schema::{FieldType, Rule, Value};
 
 use super::builder::Builder;
 use super::texts::Texts;
 use crate::csv::RawCell;
-use crate::write::encode::{ColumnValues, NULL};
-
-/// The most different values that are numbered.
-const MOST_VALUES: usize = 1 << 16;
-
-/// Rows after which it is given up where hardly a value has come twice.
-const FIRST_TRIAL: usize = 1 << 12;
-
-/// Rows after which a value has to have come four times on average.
-const SECOND_TRIAL: usize = 1 << 16;
+use crate::write::column_values::{ColumnValues, NULL, is_too_varied};
 
 /// A column of few different values.
 #[derive(Debug)]
@@ -131,35 +119,5 @@ fn bits(value: &Value<'_>) -> Option<u64> {
         }
         Value::Number(value) => Some(value.to_bits()),
         _ => None,
-    }
-}
-
-/// Whether so many values in so many rows are not worth numbers.
-pub(crate) fn is_too_varied(values: usize, rows: usize) -> bool {
-    values > MOST_VALUES
-        || (rows >= FIRST_TRIAL && values > rows / 8 * 7)
-        || (rows >= SECOND_TRIAL && values > rows / 4)
-}
-
-/// A column row by row, however it was gathered.
-pub(crate) fn flat(values: &ColumnValues) -> Result<ArrayRef, ArrowError> {
-    match values {
-        ColumnValues::Plain(array) => Ok(Arc::clone(array)),
-        ColumnValues::Coded {
-            values,
-            codes,
-            nulls,
-        } => {
-            let present =
-                (*nulls > 0).then(|| NullBuffer::from_iter(codes.iter().map(|code| *code != NULL)));
-            let codes = UInt32Array::new(ScalarBuffer::from(codes.clone()), present);
-            if values.is_empty() {
-                return Ok(arrow::array::new_null_array(
-                    values.data_type(),
-                    codes.len(),
-                ));
-            }
-            arrow::compute::take(values, &codes, None)
-        }
     }
 }

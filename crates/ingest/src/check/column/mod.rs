@@ -15,13 +15,12 @@ use kouan_schema::{Field, Rule, TableSchema, Value};
 
 use crate::csv::{Block, RawCell, Row};
 use crate::report::{Finding, Findings};
-use crate::write::encode::{ColumnValues, can_be_coded};
+use crate::write::column_values::{ColumnValues, flat};
+use crate::write::encode::can_be_coded;
 
 use builder::Builder;
 use coded::Coded;
 use plain_number::PlainNumber;
-
-pub(crate) use coded::{flat, is_too_varied};
 
 /// Reads the cells of one field, block after block.
 #[derive(Debug)]

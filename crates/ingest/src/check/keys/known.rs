@@ -9,8 +9,8 @@ use kouan_schema::{ForeignKey, Package, Table};
 
 use super::encoder::{KeyEncoder, KeyHash, KeyHasher};
 use super::ledger::{Budget, Ledger};
-use crate::check::column::{Column, flat};
-use crate::check::row_shape::Shape;
+use crate::check::column::Column;
+use crate::check::row_shape::RowShape;
 use crate::check::workers::work_off;
 use crate::csv::Text;
 use crate::error::IngestError;
@@ -18,6 +18,7 @@ use crate::options::Options;
 use crate::read::feed::{Feed, Piece, syntax};
 use crate::read::source::{Contents, describe_part};
 use crate::report::Findings;
+use crate::write::column_values::flat;
 
 /// Keys that are looked up at once; more of them go to a ledger, in which those of both tables are brought together.
 const MOST_AT_HAND: usize = 1 << 20;
@@ -118,15 +119,15 @@ fn read_piece(
     readers: &mut [KeyReader<'_>],
     piece: &Piece,
 ) -> Result<u64, ArrowError> {
-    let shape = Shape::new(table);
+    let shape = RowShape::new(table);
     let mut findings = Findings::new(0);
     let text = Text::new(piece.chunk.bytes());
     let syntax = syntax(table);
     let mut blocks = piece.chunk.blocks(&text, &syntax);
     let mut rows = 0;
     while let Some(mut block) = blocks.next() {
-        block.set_layout(&piece.layout);
-        rows += shape.retain(&mut block, &piece.layout, |_, _| {});
+        block.set_field_columns(&piece.field_columns);
+        rows += shape.retain(&mut block, &piece.field_columns, |_, _| {});
         for column in readers.iter_mut().flat_map(|reader| &mut reader.columns) {
             column.read(&block, &mut findings)?;
         }

@@ -15,6 +15,6 @@ mod unique;
 pub(crate) use encoder::KeyHasher;
 pub(crate) use ledger::Budget;
 pub(crate) use place::{KeyProblem, KeyProblems, Locator};
-pub(crate) use references::{ReferenceCheck, References, referenced_tables};
+pub(crate) use references::{ReferenceCheck, References};
 pub(crate) use second_look::SecondLook;
 pub(crate) use unique::{UniqueCheck, UniqueKey};

@@ -13,40 +13,13 @@ use super::known::{self, KNOWN, Known};
 use super::ledger::{Budget, Ledger};
 use super::place::{FirstRows, KeyProblems, Locator};
 use super::second_look::SecondLook;
-use crate::check::column::flat;
 use crate::csv::Position;
 use crate::error::IngestError;
 use crate::options::Options;
+use crate::read::fingerprint::referenced_tables;
 use crate::read::source::Contents;
 use crate::report::{Finding, Findings};
-use crate::write::encode::{ColumnValues, NULL};
-
-/// The tables that a table refers to, each once, itself not among them.
-pub(crate) fn referenced_tables<'a>(
-    package: &'a Package,
-    table: &Table,
-) -> Result<Vec<&'a Table>, IngestError> {
-    let mut names: Vec<&str> = Vec::new();
-    for key in &table.definition.foreign_keys {
-        let name = key.reference_table.as_str();
-        if name != table.full_name() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-        .into_iter()
-        .map(|name| find(package, table, name))
-        .collect()
-}
-
-fn find<'a>(package: &'a Package, table: &Table, name: &str) -> Result<&'a Table, IngestError> {
-    package
-        .table(name)
-        .ok_or_else(|| IngestError::UnknownReference {
-            table: table.full_name().to_string(),
-            reference: name.to_string(),
-        })
-}
+use crate::write::column_values::{ColumnValues, NULL, flat};
 
 /// All foreign keys of a table, ready to be checked.
 #[derive(Debug)]

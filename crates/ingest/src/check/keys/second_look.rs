@@ -7,14 +7,15 @@ use kouan_schema::{Package, Table};
 
 use super::encoder::KeyEncoder;
 use super::place::{KeyProblem, Locator};
-use crate::check::column::{Column, flat};
-use crate::check::row_shape::Shape;
+use crate::check::column::Column;
+use crate::check::row_shape::RowShape;
 use crate::csv::{Block, Chunk, Position, Text};
 use crate::error::IngestError;
 use crate::options::Options;
 use crate::read::feed::{Feed, Piece, syntax};
 use crate::read::source::{Contents, describe, describe_part};
 use crate::report::{Finding, Findings, excerpt};
+use crate::write::column_values::flat;
 
 /// The table to be read once more.
 pub(crate) struct SecondLook<'a> {
@@ -102,7 +103,7 @@ impl SecondLook<'_> {
         let definition = &self.table.definition;
         let schema = definition.arrow_schema();
         let encoder = KeyEncoder::new(&schema, columns.to_vec())?;
-        let shape = Shape::new(self.table);
+        let shape = RowShape::new(self.table);
         let mut findings = Findings::new(0);
         let mut readers: Vec<_> = columns
             .iter()
@@ -113,8 +114,8 @@ impl SecondLook<'_> {
         let mut blocks = piece.chunk.blocks(&text, &syntax);
         let (mut before, mut wanted) = (0, wanted.iter().peekable());
         while let Some(mut block) = blocks.next() {
-            block.set_layout(&piece.layout);
-            shape.retain(&mut block, &piece.layout, |_, _| {});
+            block.set_field_columns(&piece.field_columns);
+            shape.retain(&mut block, &piece.field_columns, |_, _| {});
             let count = block.row_count();
             if wanted.peek().is_some_and(|row| row.row() < before + count) {
                 let mut arrays = Vec::new();

@@ -10,9 +10,8 @@ use super::encoder::{KeyEncoder, KeyHasher};
 use super::ledger::{Budget, Ledger};
 use super::place::{FirstRows, KeyProblems, Locator};
 use super::second_look::{Look, SecondLook};
-use crate::check::column::flat;
 use crate::error::IngestError;
-use crate::write::encode::ColumnValues;
+use crate::write::column_values::{ColumnValues, flat};
 
 /// One key of a table, and the keys that its rows have.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use kouan_schema::{FileLayout, Storage, TableSchema};
 
-use super::{ColumnValues, NULL};
+use crate::write::column_values::{ColumnValues, NULL};
 
 /// Numbers that are sorted in one step.
 const STEP: u32 = 1 << 16;
@@ -198,7 +198,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::column::flat;
+    use crate::write::column_values::flat;
 
     fn coded(values: &[&str], codes: &[u32]) -> ColumnValues {
         ColumnValues::Coded {

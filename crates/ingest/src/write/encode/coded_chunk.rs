@@ -15,9 +15,7 @@ use parquet::schema::types::ColumnDescPtr;
 
 use super::dictionary::Dictionary;
 use super::hybrid;
-
-/// The code of a row without a value.
-pub(crate) const NULL: u32 = u32::MAX;
+use crate::write::column_values::NULL;
 
 /// Rows of a page, as other writers have them.
 const PAGE_ROWS: usize = 20_000;

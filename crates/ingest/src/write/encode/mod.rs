@@ -9,7 +9,6 @@ mod nan;
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
@@ -21,30 +20,9 @@ use parquet::schema::types::SchemaDescPtr;
 
 use coded_chunk::Compressor;
 
+use crate::write::column_values::ColumnValues;
+
 pub(crate) use cluster::Clustering;
-pub(crate) use coded_chunk::NULL;
-
-/// The values of a column in a row group.
-#[derive(Debug, Clone)]
-pub(crate) enum ColumnValues {
-    /// Few different values, and for each row the number of its value or [`NULL`].
-    Coded {
-        values: ArrayRef,
-        codes: Vec<u32>,
-        nulls: usize,
-    },
-    Plain(ArrayRef),
-}
-
-impl ColumnValues {
-    /// True when there is no row.
-    pub(crate) fn is_empty(&self) -> bool {
-        match self {
-            Self::Coded { codes, .. } => codes.is_empty(),
-            Self::Plain(values) => values.is_empty(),
-        }
-    }
-}
 
 /// Whether values of a type can be written by their numbers.
 pub(crate) fn can_be_coded(kind: &DataType) -> bool {

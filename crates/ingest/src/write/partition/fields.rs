@@ -3,7 +3,8 @@
 use arrow::array::{Array, ArrayRef};
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use kouan_schema::{FieldType, Table, nearest};
+use kouan_schema::{FieldType, Table};
+use kouan_words::nearest_spelling;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
 
@@ -45,7 +46,7 @@ impl Fields {
         for name in names {
             let Some((column, field)) = definition.field(name) else {
                 let known = definition.fields.iter().map(|field| field.name.as_str());
-                let near = nearest(name, known);
+                let near = nearest_spelling(name, known);
                 let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                 return refused(format!("there is no field `{name}`{near}"));
             };

@@ -25,7 +25,7 @@ use kouan_schema::Table;
 use crate::error::IngestError;
 use crate::options::Options;
 use crate::read::fingerprint::Fingerprint;
-use crate::write::encode::ColumnValues;
+use crate::write::column_values::ColumnValues;
 use crate::write::in_order::InOrder;
 
 use fields::Fields;
@@ -34,9 +34,6 @@ use split::{Split, split};
 
 pub(crate) use staged::StagedFolder;
 pub use types::partition_types;
-
-/// The footer entry that tells readers the types of the values in folders' names.
-const PARTITIONS_KEY: &str = "kouan.partitions";
 
 /// The most partitions that a table is cut into.
 const MOST_PARTITIONS: usize = 10_000;

@@ -7,8 +7,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, UInt32Type};
 use arrow::error::ArrowError;
 
-use crate::check::column::is_too_varied;
-use crate::write::encode::{ColumnValues, NULL, can_be_coded};
+use crate::write::column_values::{ColumnValues, NULL, is_too_varied};
+use crate::write::encode::can_be_coded;
 
 /// Rows that show whether values come again.
 const TRIAL: usize = 1 << 16;

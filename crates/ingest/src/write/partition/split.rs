@@ -6,9 +6,8 @@ use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow::compute::take;
 use arrow::error::ArrowError;
 
-use crate::check::column::flat;
 use crate::error::IngestError;
-use crate::write::encode::{ColumnValues, NULL};
+use crate::write::column_values::{ColumnValues, NULL, flat};
 
 use super::fields::Fields;
 use super::recode::numbered;

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use crate::error::IngestError;
 use crate::write::leftovers;
-use crate::write::parquet_file::{TEMPORARY, folder_of};
+use crate::write::leftovers::TEMPORARY;
+use crate::write::parquet_file::folder_of;
 
 /// How often the place of a folder may be taken or left by others meanwhile.
 const ATTEMPTS: usize = 100;

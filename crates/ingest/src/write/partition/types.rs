@@ -7,7 +7,8 @@ use arrow::datatypes::DataType;
 use parquet::file::metadata::ParquetMetaDataReader;
 use serde_json::{Map, Value as Json};
 
-use super::PARTITIONS_KEY;
+/// The footer entry that tells readers the types of the values in folders' names.
+pub(super) const PARTITIONS_KEY: &str = "kouan.partitions";
 
 /// The fields by which the table of a Parquet file was cut, with their Arrow types; none if the file does not say so, or is none.
 /// Its footer alone is read.

@@ -9,13 +9,13 @@ use std::thread;
 use crate::error::IngestError;
 use crate::options::Options;
 use crate::read::fingerprint::Fingerprint;
-use crate::write::encode::ColumnValues;
+use crate::write::column_values::ColumnValues;
 use crate::write::parquet_file::ParquetFile;
 
-use super::PARTITIONS_KEY;
 use super::fields::Fields;
 use super::recode::recode;
 use super::runs::{Runs, Stretch};
+use super::types::PARTITIONS_KEY;
 
 /// What files have in common.
 pub(super) struct Files<'a> {

@@ -89,7 +89,6 @@ impl Place {
             temporary: self.environment.temporary.clone(),
             memory: None,
             query_folders: vec![QueryFolder::Disk(self.path("queries"))],
-            type_name: kouan_render::type_name,
         };
         let engine = Engine::open(vec![PackageLocation::Embedded.open()?], settings)?;
         for (name, fault) in [("broken", Some(fault)), ("sound", None)] {

@@ -1,4 +1,4 @@
-//! Makes text safe for one line of a terminal: nothing in it moves the cursor or hides.
+//! Text on one line of a terminal: nothing in it moves the cursor or hides, and it fits.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -76,7 +76,7 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// Terminal columns that the text takes.
-pub(crate) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
