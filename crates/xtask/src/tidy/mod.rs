@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod functions;
+mod names;
 mod package;
 mod queries;
 mod source;
@@ -54,6 +55,10 @@ const RULES: &[Rule] = &[
     Rule {
         says: "arrow, parquet, datafusion, sqlparser and object_store are there once",
         check: dependencies::one_version,
+    },
+    Rule {
+        says: "types and files of `functions` and `fused` have names of their own",
+        check: names::are_unique,
     },
     Rule {
         says: "every function has a file of SQL tests, and the other way round",
