@@ -272,11 +272,7 @@ impl Column {
         } else {
             field.extend(form.properties.clone());
         }
-        let missing = self
-            .stands_for_missing
-            .iter()
-            .filter(|text| form.read(text).is_none());
-        let missing: Vec<&str> = [""].into_iter().chain(missing.copied()).collect();
+        let missing = self.missing_texts_of(form);
         if missing.len() > 1 {
             field.insert("missingValues".to_string(), missing.clone().into());
         }
@@ -298,6 +294,29 @@ impl Column {
     fn not_a_number(&self, form: &Form) -> Option<&'static str> {
         let mut texts = self.stands_for_missing.iter().copied();
         texts.find(|text| form.read(text).is_some())
+    }
+
+    /// The column as a field that says nothing but how its cells are read.
+    pub(crate) fn bare_field(&self, forms: &[Form]) -> Json {
+        let mut field = Map::new();
+        field.insert("name".to_string(), self.name.clone().into());
+        let Some((_, form)) = self.form(forms) else {
+            field.insert("type".to_string(), "string".into());
+            return Json::Object(field);
+        };
+        field.extend(form.properties.clone());
+        let missing = self.missing_texts_of(form);
+        if missing.len() > 1 {
+            field.insert("missingValues".to_string(), missing.into());
+        }
+        Json::Object(field)
+    }
+
+    /// The texts that stand for a missing value in a column of a form.
+    fn missing_texts_of(&self, form: &Form) -> Vec<&str> {
+        let texts = self.stands_for_missing.iter().copied();
+        let missing = texts.filter(|text| form.read(text).is_none());
+        [""].into_iter().chain(missing).collect()
     }
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {

@@ -15,6 +15,7 @@ mod header;
 mod keys;
 mod layout;
 mod marks;
+mod one_file;
 mod shape;
 mod table;
 
@@ -27,6 +28,8 @@ use kouan_schema::{Files, Folder, Package, suggest_name};
 use serde_json::{Map, Value as Json, json};
 
 pub use error::DescribeError;
+pub use one_file::{FileDescription, describe_file};
+pub use table::RowFault;
 
 use forms::Form;
 use keys::Reference;

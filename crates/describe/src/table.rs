@@ -26,6 +26,21 @@ pub(crate) struct Table {
     pub(crate) rows: u64,
     /// What a person should know of it.
     pub(crate) doubts: Vec<String>,
+    /// The first row that does not fit in.
+    pub(crate) fault: Option<RowFault>,
+}
+
+/// A row that has not the shape of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowFault {
+    /// The line that it starts on, from 1.
+    pub line: u64,
+    /// The cells that it has.
+    pub cells: usize,
+    /// The cells that the others have.
+    pub expected: usize,
+    /// Whether its quotes are wrong, so that its cells cannot be told.
+    pub has_wrong_quotes: bool,
 }
 
 impl Table {
@@ -49,6 +64,7 @@ impl Table {
             columns: Vec::new(),
             doubts: Vec::new(),
             rows: 0,
+            fault: None,
             shape,
         };
         let is_escaped = shape.escape.is_some();
@@ -72,9 +88,18 @@ impl Table {
         let names = names(&self.shape);
         let columns = names.into_iter().map(|name| Column::new(name, forms));
         let (mut columns, mut rows, mut flaws) = (columns.collect::<Vec<_>>(), 0, 0);
+        let mut fault = None;
         self.each_row_of_any_width(|row| {
             flaws += u64::from(row.is_flawed());
             if !self.is_usual(row) {
+                if fault.is_none() && row.width() > 0 {
+                    fault = Some(RowFault {
+                        line: row.line(),
+                        cells: row.width(),
+                        expected: self.shape.width,
+                        has_wrong_quotes: row.is_flawed(),
+                    });
+                }
                 return;
             }
             rows += 1;
@@ -91,7 +116,7 @@ impl Table {
         self.doubts.extend(commas);
         self.doubts
             .extend(columns.iter().flat_map(|column| column.doubts(forms)));
-        (self.columns, self.rows) = (columns, rows);
+        (self.columns, self.rows, self.fault) = (columns, rows, fault);
         Ok(flaws)
     }
 
@@ -172,7 +197,7 @@ impl Table {
         if let Some(encoding) = self.encoding {
             resource.insert("encoding".to_string(), encoding.into());
         }
-        if let Some(dialect) = self.dialect() {
+        if let Some(dialect) = self.dialect(path) {
             resource.insert("dialect".to_string(), dialect);
         }
         resource.insert("schema".to_string(), schema);
@@ -180,10 +205,10 @@ impl Table {
     }
 
     /// What differs from the default dialect.
-    fn dialect(&self) -> Option<Json> {
+    fn dialect(&self, path: &str) -> Option<Json> {
         let shape = &self.shape;
         let mut dialect = Map::new();
-        if shape.delimiter != usual_delimiter(&self.file) {
+        if shape.delimiter != usual_delimiter(path) {
             dialect.insert(
                 "delimiter".to_string(),
                 char::from(shape.delimiter).to_string().into(),
@@ -281,18 +306,17 @@ fn visible(name: &str) -> String {
 }
 
 /// What separates cells unless a package says otherwise, by the file's name.
-fn usual_delimiter(file: &Path) -> u8 {
-    let name = file.file_name().and_then(|name| name.to_str());
-    let name = name.unwrap_or_default().to_lowercase();
-    let name = match (Compression::of_name(&name), name.rsplit_once('.')) {
-        (Some(_), Some((name, _))) => name,
-        _ => &name,
+fn usual_delimiter(path: &str) -> u8 {
+    let path = path.to_lowercase();
+    let path = match (Compression::of_name(&path), path.rsplit_once('.')) {
+        (Some(_), Some((path, _))) => path,
+        _ => &path,
     };
-    if name.ends_with(".tsv") { b'\t' } else { b',' }
+    if path.ends_with(".tsv") { b'\t' } else { b',' }
 }
 
 /// How a file's name says that it is compressed.
-fn compression(file: &Path) -> Option<Compression> {
+pub(crate) fn compression(file: &Path) -> Option<Compression> {
     Compression::of_name(file.to_str()?)
 }
 

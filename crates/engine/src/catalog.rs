@@ -15,6 +15,7 @@ use datafusion::datasource::listing::{
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{DdlStatement, Expr, LogicalPlan, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
+use kouan_ingest::{BlankRows, Options};
 use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
@@ -94,6 +95,7 @@ pub(crate) struct PackageTable {
     schema: SchemaRef,
     constraints: Constraints,
     parquet: OnceCell<ListingTable>,
+    blank_rows: BlankRows,
 }
 
 impl PackageTable {
@@ -109,6 +111,15 @@ impl PackageTable {
             schema,
             constraints,
             parquet: OnceCell::new(),
+            blank_rows: BlankRows::Problems,
+        }
+    }
+
+    /// The table of a package that describes one file which nobody has checked; it may have rows without values.
+    pub(crate) fn of_file(package: &Arc<Package>, converted: &Arc<Converted>) -> Self {
+        Self {
+            blank_rows: BlankRows::Rows,
+            ..Self::new(package, 0, converted)
         }
     }
 
@@ -122,8 +133,13 @@ impl PackageTable {
             Arc::clone(&self.converted),
             self.index,
         );
+        let blank_rows = self.blank_rows;
         let path = tokio::task::spawn_blocking(move || {
-            converted.ensure(&package, &package.tables()[index])
+            let options = Options {
+                blank_rows,
+                ..Options::default()
+            };
+            converted.ensure_with(&package, &package.tables()[index], &options)
         })
         .await
         .map_err(|error| DataFusionError::External(Box::new(error)))?

@@ -1,5 +1,7 @@
 //! Turns DataFusion's errors into words for the person: what, where, what to try next.
 
+use std::path::Path;
+
 use datafusion::common::{Column, Location, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::sql::sqlparser::parser::ParserError;
@@ -291,6 +293,12 @@ fn unknown_table(
             let error = StatementError::new(format!("no file matches '{written}'"));
             return error.at(Some(place)).hint(
                 "* is any part of a name, ** any folders; paths start at the folder that kouan was started in",
+            );
+        }
+        if Path::new(written).exists() {
+            let message = format!("'{written}' is there, but of no kind that FROM reads");
+            return StatementError::new(message).at(Some(place)).hint(
+                "it reads .csv, .tsv, .tab, .psv, .txt and .dat, also with .gz or .zst behind, .parquet, .json and .arrow",
             );
         }
         let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));

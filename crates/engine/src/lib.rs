@@ -13,6 +13,7 @@ mod diagnose;
 mod embedded;
 mod error;
 mod file_sets;
+mod files;
 mod further;
 mod inspect;
 mod last_answer;

@@ -142,7 +142,7 @@ impl<'a> Worker<'a> {
         Ok(Self {
             table,
             options,
-            shape: Shape::new(table),
+            shape: Shape::new(table, options.blank_rows),
             columns: columns
                 .map(|index| Column::new(definition, index))
                 .collect(),

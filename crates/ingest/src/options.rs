@@ -28,6 +28,18 @@ pub struct Options<'a> {
     pub layout: Option<FileLayout>,
     /// Fields by whose values a table is cut into a folder of files. Default: none, so that it is one file.
     pub partition_by: &'a [String],
+    /// What rows without any value are. Default: problems.
+    pub blank_rows: BlankRows,
+}
+
+/// What rows without any value are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BlankRows {
+    /// Problems, as for the reference implementation: they state nothing.
+    #[default]
+    Problems,
+    /// Rows like others, if they have the cells; blank lines are left out.
+    Rows,
 }
 
 /// How far a check has come.
@@ -50,6 +62,7 @@ impl Default for Options<'_> {
             temporary_folder: None,
             layout: None,
             partition_by: &[],
+            blank_rows: BlankRows::default(),
         }
     }
 }
@@ -87,6 +100,7 @@ impl fmt::Debug for Options<'_> {
             .field("temporary_folder", &self.temporary_folder)
             .field("layout", &self.layout)
             .field("partition_by", &self.partition_by)
+            .field("blank_rows", &self.blank_rows)
             .finish()
     }
 }

@@ -17,7 +17,7 @@ use crate::reject_files::{Reject, RejectFiles, remove_older};
 use crate::report::{Finding, Findings, Report};
 use crate::shape::Shape;
 use crate::source::{describe, describe_part};
-use crate::{IngestError, Options};
+use crate::{BlankRows, IngestError, Options};
 
 /// Wrong keys that are sorted out; they are held in memory.
 const MOST_WRONG_KEYS: usize = 1_000_000;
@@ -88,7 +88,7 @@ fn sort_out(
     let rejects = RejectFiles::create(package, table, &beside, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;
     wrong_keys.sort_by_key(|problem| (problem.row, problem.position));
-    let start = || Sorter::new(table, &output, &rejects);
+    let start = || Sorter::new(table, &output, &rejects, options.blank_rows);
     let work = |sorter: &mut Sorter<'_>, piece: &Piece| {
         options.go_on()?;
         let piece_start = wrong_keys.partition_point(|problem| problem.row.piece() < piece.index);
@@ -142,6 +142,7 @@ impl<'a> Sorter<'a> {
         table: &'a Table,
         output: &'a Output<'a>,
         rejects: &'a RejectFiles<'a>,
+        blank_rows: BlankRows,
     ) -> Result<Self, IngestError> {
         let columns = || {
             let columns = 0..table.definition.fields.len();
@@ -151,7 +152,7 @@ impl<'a> Sorter<'a> {
         };
         Ok(Self {
             table,
-            shape: Shape::new(table),
+            shape: Shape::new(table, blank_rows),
             judges: columns(),
             columns: columns(),
             output: output.writer()?,

@@ -4,6 +4,7 @@ use kouan_schema::Table;
 
 use crate::csv::{Block, Flaw, Position, Row};
 use crate::layout::Layout;
+use crate::options::BlankRows;
 use crate::report::{Finding, excerpt};
 
 /// Tells rows of the right shape from others.
@@ -12,10 +13,11 @@ pub(crate) struct Shape<'a> {
     table: &'a Table,
     /// The length of the longest text that means a missing value.
     longest_missing: usize,
+    blank_rows: BlankRows,
 }
 
 impl<'a> Shape<'a> {
-    pub(crate) fn new(table: &'a Table) -> Self {
+    pub(crate) fn new(table: &'a Table, blank_rows: BlankRows) -> Self {
         let definition = &table.definition;
         let own = definition.fields.iter();
         let own = own.filter_map(|field| field.missing_values.as_ref());
@@ -23,6 +25,7 @@ impl<'a> Shape<'a> {
         Self {
             table,
             longest_missing: texts.map(String::len).max().unwrap_or(0),
+            blank_rows,
         }
     }
 
@@ -37,12 +40,17 @@ impl<'a> Shape<'a> {
         if !comments.is_empty() {
             block.retain_rows(|_, row| comments.binary_search(&row.record).is_err());
         }
+        let allows_blank = self.blank_rows == BlankRows::Rows;
+        if allows_blank {
+            block.retain_rows(|_, row| row.cell_count > 0);
+        }
         for &(row, flaw) in block.flaws() {
             tell(&row, &|| flaw_finding(block, &row, flaw));
         }
         let rows = (block.row_count() + block.flaws().len()) as u64;
         let is_fit = |block: &Block<'_>, row: &Row| {
-            row.cell_count as usize == layout.width && !self.is_blank(block, row, layout)
+            row.cell_count as usize == layout.width
+                && (allows_blank || !self.is_blank(block, row, layout))
         };
         if !block.rows().iter().all(|row| is_fit(block, row)) {
             block.retain_rows(|block, row| {

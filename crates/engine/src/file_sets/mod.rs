@@ -19,11 +19,17 @@ use datafusion::execution::SessionState;
 use datafusion::prelude::SessionContext;
 use glob::MatchOptions;
 
+use crate::files::TextFiles;
+use crate::tables::Converted;
 use table::FileSet;
 
 /// A session in which a table may be the name of a file, a pattern or a folder.
-pub(crate) fn with_files_as_tables(context: SessionContext) -> SessionContext {
+pub(crate) fn with_files_as_tables(
+    context: SessionContext,
+    converted: &Arc<Converted>,
+) -> SessionContext {
     let factory = Arc::new(FileTables {
+        texts: TextFiles::new(converted),
         listing: DynamicListTableFactory::default(),
     });
     let catalogs = Arc::clone(context.state_ref().read().catalog_list());
@@ -45,6 +51,7 @@ pub(crate) fn with_files_as_tables(context: SessionContext) -> SessionContext {
 /// Makes tables of names.
 #[derive(Debug)]
 struct FileTables {
+    texts: TextFiles,
     listing: DynamicListTableFactory,
 }
 
@@ -73,9 +80,17 @@ impl FileTables {
 #[async_trait]
 impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if let Some(table) = self.texts.table(name).await? {
+            return Ok(Some(table));
+        }
         match files_of(name)? {
             Some(files) if files.is_empty() => Ok(None),
-            Some(files) => self.set_of(files).await.map(Some),
+            Some(files) => {
+                if files.iter().any(|file| TextFiles::is_text(file)) {
+                    self.texts.say_that_types_are_guessed(name);
+                }
+                self.set_of(files).await.map(Some)
+            }
             None => self.listing.try_new(name).await,
         }
     }

@@ -16,7 +16,7 @@ use crate::pieces::work_off;
 use crate::report::Findings;
 use crate::shape::Shape;
 use crate::source::{Contents, describe_part};
-use crate::{IngestError, Options};
+use crate::{BlankRows, IngestError, Options};
 
 /// Keys that are looked up at once; more of them go to a ledger, in which those of both tables are brought together.
 const MOST_AT_HAND: usize = 1 << 20;
@@ -117,7 +117,7 @@ fn read_piece(
     readers: &mut [KeyReader<'_>],
     piece: &Piece,
 ) -> Result<u64, ArrowError> {
-    let shape = Shape::new(table);
+    let shape = Shape::new(table, BlankRows::default());
     let mut findings = Findings::new(0);
     let text = Text::new(piece.chunk.bytes());
     let syntax = syntax(table);

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "kouan-schema",
             "kouan-ingest",
+            "kouan-describe",
             "kouan-functions",
             "kouan-fused",
             "kouan-semantics",

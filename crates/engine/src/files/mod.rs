@@ -1,0 +1,151 @@
+//! Files of delimited text by their names: read as `kouan describe` describes them, and kept as Parquet.
+//!
+//! ```text
+//! 'x.csv' ─► description, once for a file as it is ─► a package of one table ─► checked and converted at first scan
+//!            described                                one_file                  catalog, tables
+//! ```
+
+mod described;
+mod one_file;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use datafusion::catalog::TableProvider;
+use datafusion::error::{DataFusionError, Result};
+use kouan_schema::{Compression, Package, Stamp};
+
+use crate::catalog::PackageTable;
+use crate::error::{Cause, StatementError};
+use crate::tables::Converted;
+use described::Described;
+use one_file::OneFile;
+
+/// The endings of files that hold delimited text.
+const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
+
+/// The files of delimited text that statements have named.
+#[derive(Debug)]
+pub(crate) struct TextFiles {
+    converted: Arc<Converted>,
+    /// By path and stamp, so that a file which has changed is not found.
+    known: Mutex<HashMap<(String, String), Arc<PackageTable>>>,
+    said: Mutex<HashSet<String>>,
+}
+
+impl TextFiles {
+    pub(crate) fn new(converted: &Arc<Converted>) -> Self {
+        Self {
+            converted: Arc::clone(converted),
+            known: Mutex::default(),
+            said: Mutex::default(),
+        }
+    }
+
+    /// Whether a file holds delimited text, by its name.
+    pub(crate) fn is_text(path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.unwrap_or_default().to_lowercase();
+        let name = match (Compression::of_name(&name), name.rsplit_once('.')) {
+            (Some(_), Some((name, _))) => name,
+            _ => &name,
+        };
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    }
+
+    /// The table of a file; nothing if the name is not that of a file of text.
+    pub(crate) async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        let path = Path::new(name);
+        if name.contains("://") || !Self::is_text(path) || !path.is_file() {
+            return Ok(None);
+        }
+        let at = SystemTime::now();
+        let stamp = Stamp::of(path).ok();
+        let key = stamp
+            .as_ref()
+            .map(|stamp| (name.to_string(), stamp.to_string()));
+        let known = |key| self.known().get(key).map(Arc::clone);
+        if let Some(table) = key.as_ref().and_then(known) {
+            return Ok(Some(table));
+        }
+        // What has just been written may change without another stamp.
+        let kept = key.filter(|_| stamp.is_some_and(|stamp| stamp.is_settled(at)));
+        let table = Arc::new(
+            self.open(name, kept.as_ref().map(|(_, stamp)| stamp))
+                .await?,
+        );
+        if let Some(key) = kept {
+            self.known().insert(key, Arc::clone(&table));
+        }
+        Ok(Some(table))
+    }
+
+    async fn open(&self, name: &str, stamp: Option<&String>) -> Result<PackageTable> {
+        let (path, stamp) = (name.to_string(), stamp.cloned());
+        let folder = self.converted.folder().map(Path::to_path_buf);
+        let describe = move || Described::of(&path, stamp.as_deref(), folder.as_deref());
+        let described = tokio::task::spawn_blocking(describe)
+            .await
+            .map_err(|error| DataFusionError::External(Box::new(error)))??;
+        for note in &described.notes {
+            self.say(format!("{name}: {note}"));
+        }
+        let file = OneFile::new(name, described);
+        let package = Package::open(Arc::new(file)).map_err(|error| {
+            let said = format!("'{name}' cannot be read: {error}");
+            unreadable(StatementError::new(said))
+        })?;
+        Ok(PackageTable::of_file(&Arc::new(package), &self.converted))
+    }
+
+    /// Several files at once are read by another reader.
+    pub(crate) fn say_that_types_are_guessed(&self, name: &str) {
+        self.say(format!(
+            "'{name}' means several files of text, whose types are guessed from their first rows: 007 becomes 7; \
+             one file by its name, or a package that describes them, is read as it is"
+        ));
+    }
+
+    /// Says something once.
+    fn say(&self, note: String) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.insert(note.clone()) {
+            self.converted.note(note);
+        }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), Arc<PackageTable>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An error of the file rather than of the statement.
+fn unreadable(mut error: StatementError) -> DataFusionError {
+    error.cause = Cause::Input;
+    DataFusionError::External(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_text_are_known_by_their_names() {
+        for (name, expected) in [
+            ("a.csv", true),
+            ("data/A.CSV", true),
+            ("a.b.tsv.gz", true),
+            ("stops.txt", true),
+            ("a.dat.zst", true),
+            ("a.parquet", false),
+            ("a.csv.zip", false),
+            ("csv", false),
+            ("a.gz", false),
+        ] {
+            assert_eq!(TextFiles::is_text(Path::new(name)), expected, "{name}");
+        }
+    }
+}
