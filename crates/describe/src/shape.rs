@@ -63,9 +63,13 @@ pub(crate) fn encoding(
     open: impl Fn() -> io::Result<Box<dyn Read>>,
 ) -> io::Result<Option<&'static str>> {
     let mut start = Vec::new();
-    open()?.take(2).read_to_end(&mut start)?;
-    if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] {
+    open()?.take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
         return Ok(Some("utf-16"));
+    }
+    // Then a byte that is no character is a fault of the file.
+    if start == MARK {
+        return Ok(None);
     }
     let mut start = Vec::new();
     open()?.take(UTF_16_SAMPLE).read_to_end(&mut start)?;
@@ -354,6 +358,7 @@ mod tests {
         for (bytes, expected) in [
             ("口岸,阿拉山口\n".as_bytes(), None),
             (b"\xEF\xBB\xBFid\n", None),
+            (b"\xEF\xBB\xBFid\n\xFF-\n", None),
             (&chinese, Some("GB18030")),
             (&german, Some("windows-1252")),
             (b"\xFF\xFEi\0d\0", Some("utf-16")),

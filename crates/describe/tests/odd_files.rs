@@ -135,6 +135,10 @@ const FAULTS: &[&str] = &[
     "holds a NUL byte",
     "not UTF-",
     "not windows-",
+    "not gb18030",
+    "not Shift_JIS",
+    "not EUC-",
+    "not Big5",
 ];
 
 fn file(random: &mut fastrand::Rng) -> Vec<u8> {
