@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use kouan_schema::Value;
 use serde_json::{Map, Value as Json, json};
 
-use crate::forms::Form;
+use crate::forms::{Form, SURE_DIGITS};
 use crate::marks::{Marks, Taken};
 
 /// Texts that stand for a missing value among cells that are no text.
@@ -29,6 +29,9 @@ const PLACES: [&str; 9] = [
     "geo",
 ];
 
+/// Bytes of the longest of them.
+const LONGEST_MISSING: usize = 7;
+
 /// Characters of a cell that a note shows.
 const SHOWN: usize = 40;
 
@@ -45,6 +48,10 @@ pub(crate) struct Column {
     pub(crate) name: String,
     /// The forms that every cell so far has, by their places in the list.
     possible: Vec<usize>,
+    /// Whether all of them take whole numbers as they are mostly written, and whether all take such numbers with a point.
+    takes: (bool, bool),
+    /// Keys, ranges and lists of values are wanted.
+    is_full: bool,
     /// The least and the greatest value in each of them, as they stand in the file.
     ranges: Vec<Option<Range>>,
     values: u64,
@@ -86,17 +93,20 @@ struct Range {
 }
 
 impl Column {
-    pub(crate) fn new(name: String, forms: &[Form]) -> Self {
+    /// A column of which nothing has been seen; ranges and equal values are remembered if `is_full`.
+    pub(crate) fn new(name: String, forms: &[Form], is_full: bool) -> Self {
         Self {
             name,
             possible: (0..forms.len()).collect(),
+            takes: (false, false),
+            is_full,
             ranges: vec![None; forms.len()],
             values: 0,
             missing: 0,
             missing_texts: 0,
             stands_for_missing: BTreeSet::new(),
             texts: Some(BTreeSet::new()),
-            seen: Some(HashSet::new()),
+            seen: is_full.then(HashSet::new),
             hasher: RandomState::new(),
             examples: Vec::new(),
             has_digit: false,
@@ -116,7 +126,7 @@ impl Column {
         }
         self.values += 1;
         self.remember(text);
-        if let Some(known) = MISSING.into_iter().find(|known| *known == text) {
+        if let Some(known) = missing(text) {
             self.stands_for_missing.insert(known);
             self.missing_texts += 1;
             return;
@@ -132,6 +142,10 @@ impl Column {
             }
             return;
         }
+        if !self.is_full && self.takes_plain(text) {
+            self.has_digit = true;
+            return;
+        }
         self.has_digit = self.has_digit || text.bytes().any(|byte| byte.is_ascii_digit());
         if self.code.is_none() && is_like_a_code(text) {
             self.code = Some(text.to_string());
@@ -141,13 +155,16 @@ impl Column {
         self.possible
             .retain(|&place| match forms[place].read(text) {
                 Some(value) => {
-                    if forms[place].has_range() {
+                    if self.is_full && forms[place].has_range() {
                         Range::widen(&mut ranges[place], value, text);
                     }
                     true
                 }
                 None => false,
             });
+        let all =
+            |takes: fn(&Form) -> bool| self.possible.iter().all(|place| takes(&forms[*place]));
+        self.takes = (all(Form::is_numeric), all(Form::takes_points));
         if self.possible.is_empty() && self.fitting() > 1 {
             self.spoiler = Some(Spoiler {
                 line,
@@ -155,6 +172,15 @@ impl Column {
                 form: first,
                 fitting: self.fitting() - 1,
             });
+        }
+    }
+
+    /// Whether a cell is a number of a kind that every possible form reads.
+    fn takes_plain(&self, text: &str) -> bool {
+        match PlainNumber::of(text) {
+            Some(PlainNumber::Whole) => self.takes.0,
+            Some(PlainNumber::WithPoint) => self.takes.1,
+            None => false,
         }
     }
 
@@ -437,7 +463,44 @@ impl Column {
 
 /// Whether a text may stand for a missing value.
 pub(crate) fn stands_for_missing(text: &str) -> bool {
-    MISSING.contains(&text)
+    missing(text).is_some()
+}
+
+/// The text of the list that a cell is, if it may stand for a missing value; hardly any cell needs a look at the list.
+fn missing(text: &str) -> Option<&'static str> {
+    let bytes = text.as_bytes();
+    let is_value = bytes.len() > LONGEST_MISSING || bytes.iter().any(u8::is_ascii_digit);
+    if is_value && text != "#DIV/0!" {
+        return None;
+    }
+    MISSING.into_iter().find(|known| *known == text)
+}
+
+/// A number as it is mostly written, with few enough digits for a double.
+#[derive(Debug, PartialEq, Eq)]
+enum PlainNumber {
+    Whole,
+    WithPoint,
+}
+
+impl PlainNumber {
+    fn of(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+        let point = digits.iter().position(|byte| *byte == b'.');
+        let (whole, fraction) = match point {
+            Some(point) => (&digits[..point], &digits[point + 1..]),
+            None => (digits, &b"0"[..]),
+        };
+        let are_digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
+        let is_plain = digits.len() <= SURE_DIGITS
+            && are_digits(whole)
+            && are_digits(fraction)
+            && (whole[0] != b'0' || whole.len() == 1);
+        is_plain.then_some(match point {
+            Some(_) => Self::WithPoint,
+            None => Self::Whole,
+        })
+    }
 }
 
 /// `1E5` or `12e3`: programs write a point, a sign or two digits in an exponent, people write codes.

@@ -61,7 +61,7 @@ pub fn describe(files: &[PathBuf], folder: &Path) -> Result<Description, Describ
         .collect::<Result<Vec<_>, _>>()?;
     let tables = files
         .iter()
-        .map(|file| Table::read(file, &forms))
+        .map(|file| Table::read(file, &forms, true))
         .collect::<Result<Vec<_>, _>>()?;
     let keys = tables
         .iter()

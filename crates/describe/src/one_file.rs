@@ -29,7 +29,7 @@ pub struct FileDescription {
 /// [`DescribeError::Unreadable`], [`DescribeError::Empty`].
 pub fn describe_file(file: &Path) -> Result<FileDescription, DescribeError> {
     let forms = forms::forms()?;
-    let table = Table::read(file, &forms)?;
+    let table = Table::read(file, &forms, false)?;
     let path = match compression(file) {
         None => "data.csv",
         Some(Compression::Gzip) => "data.csv.gz",

@@ -44,7 +44,7 @@ pub struct RowFault {
 }
 
 impl Table {
-    pub(crate) fn read(file: &Path, forms: &[Form]) -> Result<Self, DescribeError> {
+    pub(crate) fn read(file: &Path, forms: &[Form], is_full: bool) -> Result<Self, DescribeError> {
         let failed = |source| DescribeError::Unreadable {
             file: file.to_path_buf(),
             source,
@@ -69,14 +69,14 @@ impl Table {
         };
         let is_escaped = shape.escape.is_some();
         let mut table = of_shape(shape);
-        let flaws = table.see_rows(forms)?;
+        let flaws = table.see_rows(forms, is_full)?;
         if flaws > 0
             && !is_escaped
             && let Some(shape) = shape::escaped_shape(&sample, is_whole, forms)
         {
             // The first quote behind a backslash may stand below the sample.
             let mut escaped = of_shape(shape);
-            if escaped.see_rows(forms)? < flaws {
+            if escaped.see_rows(forms, is_full)? < flaws {
                 table = escaped;
             }
         }
@@ -84,9 +84,11 @@ impl Table {
     }
 
     /// Learns from every row what the columns hold, and tells how many rows have wrong quotes.
-    fn see_rows(&mut self, forms: &[Form]) -> Result<u64, DescribeError> {
+    fn see_rows(&mut self, forms: &[Form], is_full: bool) -> Result<u64, DescribeError> {
         let names = names(&self.shape);
-        let columns = names.into_iter().map(|name| Column::new(name, forms));
+        let columns = names
+            .into_iter()
+            .map(|name| Column::new(name, forms, is_full));
         let (mut columns, mut rows, mut flaws) = (columns.collect::<Vec<_>>(), 0, 0);
         let mut fault = None;
         self.each_row_of_any_width(|row| {
