@@ -338,6 +338,14 @@ impl Column {
         Json::Object(field)
     }
 
+    /// The texts, other than none, that are read as a missing value.
+    pub(crate) fn missing_texts(&self, forms: &[Form]) -> Vec<&str> {
+        let form = self.form(forms);
+        form.map_or_else(Vec::new, |(_, form)| {
+            self.missing_texts_of(form).split_off(1)
+        })
+    }
+
     /// The texts that stand for a missing value in a column of a form.
     fn missing_texts_of(&self, form: &Form) -> Vec<&str> {
         let texts = self.stands_for_missing.iter().copied();

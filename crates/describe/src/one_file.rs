@@ -43,13 +43,24 @@ pub fn describe_file(file: &Path) -> Result<FileDescription, DescribeError> {
         .iter()
         .map(|column| column.bare_field(&forms))
         .collect();
+    let missing = table.columns.iter().filter_map(|column| {
+        let texts = column.missing_texts(&forms);
+        let name = &column.name;
+        (!texts.is_empty()).then(|| {
+            format!(
+                "`{}` in `{name}` is read as a missing value",
+                texts.join("`, `")
+            )
+        })
+    });
+    let notes = table.doubts.iter().cloned().chain(missing).collect();
     let name = name.unwrap_or_else(|| "table".to_string());
     let resource = table.resource(&name, path, json!({ "fields": fields }));
     let descriptor = json!({ "name": "files", "resources": [resource] });
     Ok(FileDescription {
         text: layout::lines(&descriptor),
         path: path.to_string(),
-        notes: table.doubts,
+        notes,
         fault: table.fault,
     })
 }

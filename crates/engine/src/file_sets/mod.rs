@@ -86,10 +86,12 @@ impl UrlTableFactory for FileTables {
         match files_of(name)? {
             Some(files) if files.is_empty() => Ok(None),
             Some(files) => {
-                if files.iter().any(|file| TextFiles::is_text(file)) {
+                let is_text = files.iter().any(|file| TextFiles::is_text(file));
+                let set = self.set_of(files).await?;
+                if is_text {
                     self.texts.say_that_types_are_guessed(name);
                 }
-                self.set_of(files).await.map(Some)
+                Ok(Some(set))
             }
             None => self.listing.try_new(name).await,
         }
