@@ -11,6 +11,7 @@ use futures::StreamExt;
 
 use crate::Engine;
 use crate::error::StatementError;
+use crate::fault;
 use crate::progress::Progress;
 use crate::script::{Source, Statement};
 
@@ -22,6 +23,8 @@ pub struct Answer {
     stream: SendableRecordBatchStream,
     progress: Option<Progress>,
     rows_are_plans: bool,
+    /// Why the rows ended before their end.
+    broken: Option<Box<StatementError>>,
 }
 
 impl Answer {
@@ -44,6 +47,7 @@ impl Answer {
             stream,
             progress,
             rows_are_plans,
+            broken: None,
         }
     }
 
@@ -82,14 +86,25 @@ impl Answer {
     /// The next rows, or nothing when all have come.
     ///
     /// # Errors
-    /// The statement failed while running; what came before holds.
+    /// The statement failed while running, or an operator panicked. What came before are rows of the answer, but
+    /// never all of them: after an error the same error is given again, and not the end.
     pub async fn next(&mut self) -> Option<Result<RecordBatch, Box<StatementError>>> {
-        let batch = self.stream.next().await?;
-        let batch = match batch {
-            Ok(batch) if self.rows_are_plans => plan_lines(&batch).map_err(DataFusionError::from),
-            other => other,
-        };
-        Some(batch.map_err(|error| self.engine.diagnose(&error, &self.statement)))
+        if let Some(error) = &self.broken {
+            return Some(Err(error.clone()));
+        }
+        let next = fault::caught(async {
+            match self.stream.next().await {
+                None => Ok(None),
+                Some(Ok(batch)) if self.rows_are_plans => {
+                    plan_lines(&batch).map(Some).map_err(DataFusionError::from)
+                }
+                Some(batch) => batch.map(Some),
+            }
+            .map_err(|error| self.engine.diagnose(&error, &self.statement))
+        });
+        let next = next.await;
+        self.broken = next.as_ref().err().cloned();
+        next.transpose()
     }
 }
 

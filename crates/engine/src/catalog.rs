@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, Session, TableProvider};
 use datafusion::common::{Constraint, Constraints, plan_datafusion_err};
 use datafusion::datasource::TableType;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
@@ -16,6 +15,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{DdlStatement, Expr, LogicalPlan, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use kouan_ingest::{BlankRows, Options};
+use kouan_scan::SoundParquet;
 use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
@@ -146,7 +146,7 @@ impl PackageTable {
         .map_err(|error| DataFusionError::External(Box::new(error)))?;
         let url = ListingTableUrl::parse(path.to_string_lossy())?;
         let options =
-            ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+            ListingOptions::new(Arc::new(SoundParquet::default())).with_file_extension(".parquet");
         let config = ListingTableConfig::new(url)
             .with_listing_options(options)
             .with_schema(Arc::clone(&self.schema));

@@ -10,6 +10,7 @@ use sqlparser::tokenizer::Token;
 
 use crate::Settings;
 use crate::error::{Cause, Repair, StatementError};
+use crate::fault;
 use crate::file_sets::is_pattern;
 use crate::loose_files;
 use crate::memory;
@@ -39,6 +40,9 @@ pub(crate) fn diagnose(
 ) -> Box<StatementError> {
     let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
     let words = Words { statement };
+    if let Some(fault) = fault::of_task(error.find_root()) {
+        return Box::new(fault);
+    }
     let said = match error.find_root() {
         DataFusionError::SchemaError(error, _) => schema_error(error, span, &words),
         DataFusionError::SQL(error, _) => syntax_error(error, &words),

@@ -139,6 +139,8 @@ pub enum Cause {
     Statement,
     /// The data it reads cannot be read or do not fit their schema.
     Input,
+    /// The program or a library of it panicked.
+    Fault,
 }
 
 /// A statement that failed: what, where in its source, and what to try next.
@@ -179,6 +181,13 @@ impl StatementError {
             further: Vec::new(),
             repair: None,
         }
+    }
+
+    /// A panic of the program or of a library, which said this.
+    pub fn fault(panic: &str) -> Self {
+        let mut error = Self::new(format!("a fault of the program stopped the work: {panic}"));
+        error.cause = Cause::Fault;
+        error
     }
 
     /// Says what may stand in the place of the unknown name.

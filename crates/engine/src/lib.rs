@@ -9,12 +9,15 @@
 
 mod answer;
 mod catalog;
+mod columns;
 mod diagnose;
 mod embedded;
 mod error;
+mod fault;
 mod file_sets;
 mod files;
 mod further;
+mod heads;
 mod inspect;
 mod last_answer;
 mod loose_files;
@@ -31,6 +34,7 @@ mod script;
 mod session;
 mod summarize;
 mod tables;
+mod whole_files;
 mod words;
 mod wrong_types;
 
@@ -39,7 +43,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use arrow::datatypes::DataType;
-use datafusion::catalog::MemoryCatalogProvider;
+use datafusion::catalog::{MemoryCatalogProvider, TableProvider};
 use datafusion::common::ParamValues;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -55,6 +59,7 @@ use tables::Converted;
 pub use answer::Answer;
 pub use datafusion::common::{Location, Span};
 pub use error::{Cause, EngineError, QueryProblem, Result, StatementError};
+pub use fault::panic_message;
 pub use inspect::{ColumnEntry, FunctionEntry, TableEntry};
 pub use kouan_functions::functions_markdown;
 pub use last_answer::{Keeper, LastAnswer};
@@ -169,6 +174,17 @@ impl Engine {
         self.converted.take_notes()
     }
 
+    /// Adds a table of the program's own beside those of the packages, by a bare name or `schema.name`.
+    ///
+    /// # Errors
+    /// The name is taken by a table of a package, or there is no such schema.
+    pub fn register_table(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.context
+            .register_table(name, table)
+            .map_err(EngineError::session)?;
+        Ok(())
+    }
+
     /// Starts a statement; its rows come from the [`Answer`].
     ///
     /// # Errors
@@ -184,6 +200,15 @@ impl Engine {
 
     /// Starts the statement of the last of the saved queries that read one another, or one of none.
     async fn run_within(
+        self: &Arc<Self>,
+        statement: &Statement,
+        values: &Values,
+        nesting: &Nesting,
+    ) -> Result<Answer, Box<StatementError>> {
+        Box::pin(fault::caught(self.start(statement, values, nesting))).await
+    }
+
+    async fn start(
         self: &Arc<Self>,
         statement: &Statement,
         values: &Values,
@@ -293,7 +318,8 @@ impl Engine {
     ) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>), DataFusionError> {
         let frame = self.context.execute_logical_plan(plan).await?;
         let task = Arc::new(frame.task_ctx());
-        Ok((frame.create_physical_plan().await?, task))
+        let plan = frame.create_physical_plan().await?;
+        Ok((whole_files::whole_or_none(plan)?, task))
     }
 
     async fn summarize(
@@ -317,10 +343,12 @@ impl Engine {
         values: &Values,
         nesting: &Nesting,
     ) -> Result<LogicalPlan, DataFusionError> {
-        let mut parsed = parse::parse(statement)?;
+        let state = self.context.state();
+        let mut parsed = parse::parse(statement, &state)?;
         nesting.refuse_commands(&parsed)?;
         self.offer_queries(&mut parsed, values, nesting).await?;
-        let plan = self.context.state().statement_to_plan(parsed).await?;
+        columns::bind(&mut parsed, &state).await?;
+        let plan = state.statement_to_plan(parsed).await?;
         catalog::keep_package_tables(&self.packages(), &plan)?;
         Ok(plan)
     }

@@ -2,52 +2,112 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::common::plan_err;
-use datafusion::error::Result;
+use datafusion::common::{Span, plan_err};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::SessionState;
 use datafusion::sql::parser::{
     CopyToSource, DFParserBuilder, ParserInput, Statement as ParsedStatement,
 };
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, Select, SelectFlavor, SelectItem, SetExpr, Statement as SqlStatement, VisitMut,
-    VisitorMut, WildcardAdditionalOptions,
+    Select, SelectFlavor, SelectItem, Statement as SqlStatement, VisitMut, VisitorMut,
+    WildcardAdditionalOptions,
 };
-use datafusion::sql::sqlparser::dialect::GenericDialect;
+use kouan_dialect::{FunctionKind, Functions, Kouan, Refusal};
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use sqlparser::tokenizer::{Span as TokenSpan, Token, TokenWithSpan};
 
+use crate::error::StatementError;
+use crate::heads;
 use crate::named_arguments;
-use crate::script::Statement;
+use crate::script::{Statement, location};
+use crate::session::QUERIES;
 
-/// The statement's syntax tree.
+/// The statement's syntax tree, made to say what people mean.
 ///
 /// # Errors
-/// A syntax error, with its place in the source.
-pub(crate) fn parse(statement: &Statement) -> Result<ParsedStatement> {
+/// A syntax error, or syntax that has no meaning here, with its place in the source.
+pub(crate) fn parse(statement: &Statement, state: &SessionState) -> Result<ParsedStatement> {
+    let (mut parsed, tokens) = read(statement)?;
+    if let ParsedStatement::Statement(statement) = &mut parsed
+        && let SqlStatement::Query(query) = statement.as_mut()
+    {
+        heads::as_written(&mut query.body);
+    }
+    rewrite(&mut parsed, &tokens, &Known(state)).map_err(refused)?;
+    Ok(parsed)
+}
+
+/// The tree as the parser gives it, and the tokens that it was read from.
+fn read(statement: &Statement) -> Result<(ParsedStatement, Vec<TokenWithSpan>)> {
     if operators(statement) > MOST_OPERATORS {
         return plan_err!(
             "the statement joins more than {MOST_OPERATORS} values by operators; \
              put them into a table, or use IN (…)"
         );
     }
-    let mut parser = DFParserBuilder::new(ParserInput::Tokens(statement.tokens.clone()))
-        .with_dialect(&GenericDialect {})
+    let mut tokens = statement.tokens.clone();
+    kouan_dialect::rewrite_tokens(&mut tokens).map_err(refused)?;
+    let mut parser = DFParserBuilder::new(ParserInput::Tokens(tokens.clone()))
+        .with_dialect(&Kouan)
         .with_recursion_limit(DEEPEST_PARENTHESES)
         .build()?;
     let mut parsed = parser.parse_statements()?;
-    let mut parsed = parsed.pop_front().ok_or_else(|| {
-        datafusion::error::DataFusionError::Plan("there is no statement to run".to_string())
-    })?;
-    if let ParsedStatement::Statement(statement) = &mut parsed
-        && let SqlStatement::Query(query) = statement.as_mut()
-    {
-        head_columns_as_written(&mut query.body);
+    let parsed = parsed
+        .pop_front()
+        .ok_or_else(|| DataFusionError::Plan("there is no statement to run".to_string()))?;
+    Ok((parsed, tokens))
+}
+
+/// What the dialect refuses, as an error that keeps its place.
+pub(crate) fn refused(refusal: Refusal) -> DataFusionError {
+    let Refusal {
+        message,
+        hint,
+        span,
+    } = refusal;
+    let place = Span::new(location(span.start), location(span.end));
+    let mut said = StatementError::new(message).at((span != TokenSpan::empty()).then_some(place));
+    if let Some(hint) = hint {
+        said = said.hint(hint);
     }
-    rewrite(&mut parsed);
-    Ok(parsed)
+    DataFusionError::External(Box::new(said))
+}
+
+/// The session's functions.
+struct Known<'a>(&'a SessionState);
+
+impl Functions for Known<'_> {
+    fn kind(&self, name: &str) -> Option<FunctionKind> {
+        let name = name.to_lowercase();
+        if self.0.aggregate_functions().contains_key(&name) {
+            Some(FunctionKind::Aggregate)
+        } else if self.0.window_functions().contains_key(&name) {
+            Some(FunctionKind::Window)
+        } else if self.0.scalar_functions().contains_key(&name)
+            || self.0.higher_order_functions().contains_key(&name)
+            || matches!(name.as_str(), "unnest" | "unnest_outer")
+        {
+            Some(FunctionKind::Scalar)
+        } else {
+            None
+        }
+    }
+
+    fn is_schema_of_queries(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(QUERIES)
+    }
+}
+
+/// True when a query says in which order its rows come.
+///
+/// # Errors
+/// A syntax error.
+pub(crate) fn says_order(statement: &Statement) -> Result<bool> {
+    Ok(is_ordered(&read(statement)?.0))
 }
 
 /// True when a query says at its end in which order its rows come.
-pub(crate) fn is_ordered(parsed: &ParsedStatement) -> bool {
+fn is_ordered(parsed: &ParsedStatement) -> bool {
     let ParsedStatement::Statement(statement) = parsed else {
         return false;
     };
@@ -77,32 +137,6 @@ fn operators(statement: &Statement) -> usize {
     statement.tokens.iter().filter(joins).count()
 }
 
-/// Heads an answer's columns with the expressions as written: `port_mode(0, 5)`, where
-/// DataFusion would write `port_mode(Int64(0),Int64(5))`.
-fn head_columns_as_written(body: &mut SetExpr) {
-    let select = match body {
-        SetExpr::Select(select) if select.distinct.is_none() => select,
-        SetExpr::SetOperation { left, .. } => return head_columns_as_written(left),
-        _ => return,
-    };
-    for item in &mut select.projection {
-        let SelectItem::UnnamedExpr(expr) = item else {
-            continue;
-        };
-        let text = expr.to_string();
-        let is_plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-        // A struct that is opened becomes several columns, which one name cannot head.
-        if is_plain || text.to_lowercase().contains("unnest(") {
-            continue;
-        }
-        let alias = Ident::with_quote('"', text);
-        *item = SelectItem::ExprWithAlias {
-            expr: expr.clone(),
-            alias,
-        };
-    }
-}
-
 /// True for what answers rows and changes nothing.
 pub(crate) fn is_question(statement: &ParsedStatement) -> bool {
     match statement {
@@ -116,22 +150,31 @@ pub(crate) fn is_question(statement: &ParsedStatement) -> bool {
 }
 
 /// Makes the syntax tree say what people mean.
-fn rewrite(statement: &mut ParsedStatement) {
+fn rewrite(
+    statement: &mut ParsedStatement,
+    tokens: &[TokenWithSpan],
+    functions: &Known<'_>,
+) -> Result<(), Refusal> {
     match statement {
-        ParsedStatement::Statement(statement) => rewrite_sql(statement),
-        ParsedStatement::Explain(explain) => rewrite(&mut explain.statement),
-        ParsedStatement::CopyTo(copy) => {
-            if let CopyToSource::Query(query) = &mut copy.source {
-                rewrite_sql(query);
-            }
-        }
-        ParsedStatement::CreateExternalTable(_) | ParsedStatement::Reset(_) => {}
+        ParsedStatement::Statement(statement) => rewrite_sql(statement, tokens, functions),
+        ParsedStatement::Explain(explain) => rewrite(&mut explain.statement, tokens, functions),
+        ParsedStatement::CopyTo(copy) => match &mut copy.source {
+            CopyToSource::Query(query) => rewrite_sql(query, tokens, functions),
+            CopyToSource::Relation(_) => Ok(()),
+        },
+        ParsedStatement::CreateExternalTable(_) | ParsedStatement::Reset(_) => Ok(()),
     }
 }
 
-fn rewrite_sql(sql: &mut impl VisitMut) {
+fn rewrite_sql(
+    sql: &mut impl VisitMut,
+    tokens: &[TokenWithSpan],
+    functions: &Known<'_>,
+) -> Result<(), Refusal> {
     let _: ControlFlow<()> = sql.visit(&mut FromFirst);
+    kouan_dialect::rewrite_tree(sql, tokens, functions)?;
     named_arguments::complete(sql);
+    Ok(())
 }
 
 /// `FROM ports` means `SELECT * FROM ports`; DataFusion would give rows without columns.

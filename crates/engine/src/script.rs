@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use datafusion::common::{Location, Span};
-use sqlparser::dialect::GenericDialect;
+use kouan_dialect::Kouan;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, TokenizerError};
 
 use crate::error::StatementError;
@@ -209,7 +209,7 @@ fn split_from(source: &Source, from: usize, pieces: &mut Vec<Piece>) -> usize {
 
 fn tokenize(text: &str) -> (Vec<TokenWithSpan>, Option<TokenizerError>) {
     let mut tokens = Vec::new();
-    let error = Tokenizer::new(&GenericDialect {}, text)
+    let error = Tokenizer::new(&Kouan, text)
         .tokenize_with_location_into_buf(&mut tokens)
         .err();
     (tokens, error)

@@ -10,6 +10,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kouan_functions::{PlaceCatalogue, PlaceSource};
 use kouan_fused::{FuseAggregates, FusedOptions};
@@ -47,6 +48,8 @@ pub(crate) fn session(
     options.sql_parser.collect_spans = true;
     // Largest first must not begin with the unknown.
     options.sql_parser.default_null_ordering = "nulls_last".to_string();
+    // A line break in quotes must not be taken for the end of a row where a file is cut (apache/datafusion 11472).
+    options.catalog.newlines_in_values = true;
     if let Some(bytes) = settings.memory {
         // What a sort keeps back to merge with must leave it room to sort.
         let reserved = &mut options.execution.sort_spill_reservation_bytes;
@@ -56,9 +59,11 @@ pub(crate) fn session(
     let rules = kouan_functions::with_optimizer_rules(kouan_semantics::optimizer_rules());
     let runtime = runtime(settings).map_err(EngineError::session)?;
     let fused = FuseAggregates::new(runtime.cache_manager.get_file_metadata_cache());
+    let fused = Arc::new(fused) as Arc<dyn PhysicalOptimizerRule + Send + Sync>;
     let mut builder = SessionStateBuilder::new_with_default_features();
     let planners = builder.expr_planners().get_or_insert_default();
     planners.splice(0..0, kouan_semantics::expr_planners());
+    kouan_scan::with_sound_formats(builder.file_formats().get_or_insert_default());
     for rule in kouan_semantics::analyzer_rules() {
         builder = builder.with_analyzer_rule(rule);
     }
@@ -66,7 +71,7 @@ pub(crate) fn session(
         .with_config(config)
         .with_runtime_env(runtime)
         .with_optimizer_rules(rules)
-        .with_physical_optimizer_rule(Arc::new(fused))
+        .with_physical_optimizer_rules(kouan_scan::physical_optimizer_rules([fused]))
         .build();
     kouan_semantics::register(&mut state).map_err(EngineError::session)?;
     let places = places(packages, converted);

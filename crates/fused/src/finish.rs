@@ -8,7 +8,7 @@ use arrow::array::{
 };
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use datafusion::common::{internal_err, not_impl_err};
+use datafusion::common::{exec_datafusion_err, internal_err, not_impl_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::EmitTo;
 
@@ -220,8 +220,12 @@ fn floats(values: impl Iterator<Item = Option<f64>>, data_type: &DataType) -> Re
 /// 64-bit numbers as the type that they are of.
 fn whole(values: impl Iterator<Item = Option<i64>>, data_type: &DataType) -> Result<ArrayRef> {
     use DataType::{
-        Date32, Decimal32, Decimal64, Duration, Int32, Time32, Time64, Timestamp, UInt64,
+        Date32, Decimal32, Decimal64, Decimal128, Duration, Int32, Time32, Time64, Timestamp,
+        UInt64,
     };
+    if let Decimal128(..) = data_type {
+        return wide(values.map(|value| value.map(i128::from)), data_type);
+    }
     let values: ArrayRef = Arc::new(values.collect::<Int64Array>());
     let values = match data_type {
         Date32 | Time32(_) | Decimal32(..) => cast(&values, &Int32)?,
@@ -238,7 +242,7 @@ fn whole(values: impl Iterator<Item = Option<i64>>, data_type: &DataType) -> Res
     ))
 }
 
-/// 128-bit numbers as the type that they are of; sums of narrower types wrap as those do.
+/// 128-bit numbers as the type that they are of; an error when that does not hold one of them.
 fn wide(values: impl Iterator<Item = Option<i128>>, data_type: &DataType) -> Result<ArrayRef> {
     use DataType::{Decimal32, Decimal64, Decimal128, UInt64};
     match data_type {
@@ -251,19 +255,28 @@ fn wide(values: impl Iterator<Item = Option<i128>>, data_type: &DataType) -> Res
                 .build()?;
             Ok(make_array(array))
         }
-        UInt64 => Ok(Arc::new(
-            values
-                .map(|value| value.map(|value| value as u64))
-                .collect::<UInt64Array>(),
-        )),
-        Decimal64(..) => whole(
-            values.map(|value| value.map(|value| value as i64)),
-            data_type,
-        ),
-        Decimal32(..) => whole(
-            values.map(|value| value.map(|value| i64::from(value as i32))),
-            data_type,
-        ),
+        UInt64 => {
+            let values = narrowed(values, |value| u64::try_from(value).ok())?;
+            Ok(Arc::new(UInt64Array::from(values)))
+        }
+        Decimal64(..) => {
+            let values = narrowed(values, |value| i64::try_from(value).ok())?;
+            whole(values.into_iter(), data_type)
+        }
+        Decimal32(..) => {
+            let values = narrowed(values, |value| i32::try_from(value).map(i64::from).ok())?;
+            whole(values.into_iter(), data_type)
+        }
         other => not_impl_err!("128-bit numbers as {other}"),
     }
+}
+
+fn narrowed<T>(
+    values: impl Iterator<Item = Option<i128>>,
+    narrow: impl Fn(i128) -> Option<T>,
+) -> Result<Vec<Option<T>>> {
+    let narrow = |value: i128| {
+        narrow(value).ok_or_else(|| exec_datafusion_err!("{value} is beyond its type"))
+    };
+    values.map(|value| value.map(narrow).transpose()).collect()
 }

@@ -6,9 +6,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, UInt32Array};
 use arrow::compute::{cast, concat_batches, take};
-use arrow::datatypes::{DataType, Schema};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Float32Type, Float64Type, Schema};
 use arrow::row::{RowConverter, SortField};
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
@@ -73,7 +73,7 @@ impl Lookup {
             batches.push(batch);
         }
         let batch = concat_batches(&self.table.schema(), &batches)?;
-        let keys = self.key.evaluate(&batch)?.into_array(count)?;
+        let keys = comparable(self.key.evaluate(&batch)?.into_array(count)?);
         let key_type = keys.data_type().clone();
         let converter = RowConverter::new(vec![SortField::new(key_type.clone())])?;
         let mut places = HashMap::with_capacity_and_hasher(count, RandomState::default());
@@ -100,6 +100,25 @@ impl Lookup {
             batch,
         }));
         Ok(())
+    }
+}
+
+/// Keys of which equal ones have equal bytes: floats with one zero and one NaN.
+fn comparable(keys: ArrayRef) -> ArrayRef {
+    macro_rules! floats {
+        ($type:ty, $nan:expr, $zero:expr) => {{
+            let one = |value: <$type as ArrowPrimitiveType>::Native| match value {
+                nan if nan.is_nan() => $nan,
+                zero if zero == $zero => $zero,
+                other => other,
+            };
+            Arc::new(keys.as_primitive::<$type>().unary::<_, $type>(one))
+        }};
+    }
+    match keys.data_type() {
+        DataType::Float32 => floats!(Float32Type, f32::NAN, 0.0),
+        DataType::Float64 => floats!(Float64Type, f64::NAN, 0.0),
+        _ => keys,
     }
 }
 
@@ -175,7 +194,7 @@ impl PhysicalExpr for LookupExpr {
             true => keys,
             false => cast(&keys, &rows.key_type)?,
         };
-        let keys = rows.converter.convert_columns(&[keys])?;
+        let keys = rows.converter.convert_columns(&[comparable(keys)])?;
         let places = keys
             .iter()
             .map(|key| rows.places.get(key.as_ref()).copied());

@@ -14,7 +14,7 @@ use crate::keys::referenced_tables;
 use crate::source::{Contents, hash_data};
 
 /// Changes whenever the same table would be written differently, so that older files are made anew.
-pub(crate) const FORMAT: &str = "kouan-parquet-3";
+pub(crate) const FORMAT: &str = "kouan-parquet-4";
 
 /// 128 bits that differ when anything differs that a Parquet file depends on; shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

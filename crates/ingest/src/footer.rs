@@ -6,6 +6,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::fingerprint::FORMAT;
 
+/// Tells readers that a row group of floats has bounds only if no value in it is NaN, so that they may prune by them.
+const FLOAT_BOUNDS_KEY: &str = "kouan.float_bounds";
+const FLOAT_BOUNDS_WITHOUT_NAN: &str = "only without NaN";
+
 pub(crate) fn entry(key: &str, value: &str) -> KeyValue {
     KeyValue::new(key.to_string(), value.to_string())
 }
@@ -16,6 +20,7 @@ pub(crate) fn entries(table: &Table, layout: FileLayout) -> Vec<KeyValue> {
         entry("kouan.writer", FORMAT),
         entry("kouan.layout", layout.name()),
         entry("kouan.table", table.full_name()),
+        entry(FLOAT_BOUNDS_KEY, FLOAT_BOUNDS_WITHOUT_NAN),
     ];
     let texts = [("title", &table.title), ("description", &table.description)];
     for (key, text) in texts {

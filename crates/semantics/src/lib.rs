@@ -4,6 +4,10 @@
 //! A session takes [`expr_planners`], [`analyzer_rules`] and [`optimizer_rules`] when it is built, and the functions
 //! by [`register`].
 
+mod aggregates;
+mod arithmetic;
+mod meaning;
+mod padding;
 mod subqueries;
 
 use std::sync::Arc;
@@ -14,14 +18,23 @@ use datafusion::logical_expr::registry::FunctionRegistry;
 use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 
+pub use aggregates::{Max, Min, Sum};
+pub use arithmetic::{CheckedArithmetic, Operation};
+
 /// The planner's hooks for operators, to be asked before DataFusion's.
 pub fn expr_planners() -> Vec<Arc<dyn ExprPlanner>> {
-    Vec::new()
+    let mut planners = arithmetic::expr_planners();
+    planners.extend(meaning::expr_planners());
+    planners
 }
 
 /// The analyzer's rules that stand behind DataFusion's.
 pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    Vec::new()
+    let mut rules = meaning::analyzer_rules();
+    // Before arithmetic: what subqueries become is checked like any other.
+    rules.push(Arc::new(subqueries::UnnestSubqueries));
+    rules.extend(arithmetic::analyzer_rules());
+    rules
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.
@@ -33,6 +46,12 @@ pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 ///
 /// # Errors
 /// The registry takes no functions.
-pub fn register(_registry: &mut dyn FunctionRegistry) -> Result<()> {
+pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
+    for function in aggregates::functions() {
+        registry.register_udaf(function)?;
+    }
+    for function in padding::functions() {
+        registry.register_udf(function)?;
+    }
     Ok(())
 }

@@ -33,6 +33,8 @@ pub(crate) struct Environment {
     pub(crate) stderr_is_terminal: bool,
     /// Someone reads our messages on a terminal that can take a line back.
     pub(crate) stderr_takes_lines_back: bool,
+    /// A developer looks for the way to a panic.
+    pub(crate) wants_traces: bool,
 }
 
 impl Environment {
@@ -53,6 +55,7 @@ impl Environment {
             message_color: stderr().is_terminal() && !plain,
             stderr_is_terminal: stderr().is_terminal(),
             stderr_takes_lines_back: stderr().is_terminal() && !is_dumb,
+            wants_traces: set("KOUAN_BACKTRACE").is_some_and(|value| value != "0"),
         }
     }
 

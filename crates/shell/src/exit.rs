@@ -7,6 +7,7 @@ use std::time::Duration;
 use kouan_engine::{Cause, EngineError, Source, StatementError};
 use kouan_render::RenderError;
 
+use crate::report::counted;
 use crate::watch::Stopped;
 
 /// How a run ended. The numbers are a promise to scripts.
@@ -58,6 +59,13 @@ impl Failure {
         Self::Usage(message.into(), None)
     }
 
+    /// The program panicked, or lost a part of its work.
+    pub(crate) fn fault(what: &str) -> Self {
+        Self::Engine(EngineError::Statement(Box::new(StatementError::fault(
+            what,
+        ))))
+    }
+
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Statement(_, error) => of_cause(error.cause),
@@ -83,15 +91,36 @@ impl Failure {
         )
     }
 
+    /// The same for an answer of which so many rows had come.
+    pub(crate) fn after_rows(mut self, rows: u64) -> Self {
+        let message = match &mut self {
+            Self::Statement(_, error) | Self::Engine(EngineError::Statement(error)) => {
+                &mut error.message
+            }
+            _ => return self,
+        };
+        *message = format!(
+            "the answer broke off after {}: {message}",
+            counted(rows, "row")
+        );
+        self
+    }
+
     /// Work may still go on that nobody waits for.
     pub(crate) fn leaves_work(&self) -> bool {
-        matches!(self, Self::Interrupted(_) | Self::TimedOut(..))
+        match self {
+            Self::Interrupted(_) | Self::TimedOut(..) => true,
+            Self::Statement(_, error) | Self::Engine(EngineError::Statement(error)) => {
+                error.cause == Cause::Fault
+            }
+            _ => false,
+        }
     }
 }
 
 fn of_cause(cause: Cause) -> Exit {
     match cause {
-        Cause::Statement => Exit::Failed,
+        Cause::Statement | Cause::Fault => Exit::Failed,
         Cause::Input => Exit::Usage,
     }
 }

@@ -54,6 +54,6 @@ impl<const COLUMNS: usize> Listing<COLUMNS> {
         renderer.begin(&rows.schema(), &mut output)?;
         renderer.batch(&rows, &mut output)?;
         renderer.finish(&mut output)?;
-        output.close()
+        output.close(false)
     }
 }

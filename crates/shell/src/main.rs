@@ -5,6 +5,8 @@
 
 mod answers;
 mod arguments;
+#[cfg(test)]
+mod broken_off;
 mod commands;
 mod dictionary;
 mod environment;
@@ -14,12 +16,15 @@ mod listing;
 mod meta;
 mod open;
 mod output;
+mod panics;
 mod plan;
 mod prompt;
 mod report;
+mod rows;
 mod shell;
 mod status_line;
 mod watch;
+mod workers;
 
 use std::process::ExitCode;
 
@@ -32,7 +37,9 @@ fn main() -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let environment = Environment::read();
-    match commands::run(&arguments, &environment) {
+    let traced = environment.wants_traces;
+    panics::keep_quiet(move |_| traced);
+    match panics::caught(|| commands::run(&arguments, &environment)) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             report::Reporter::new(&environment).failure(&failure);

@@ -1,7 +1,7 @@
 //! Where answers go, and how they look.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::io::{self, BufWriter, Seek, SeekFrom, Stdout, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use kouan_render::{FORMATS, Format, Renderer, Settings};
@@ -25,6 +25,8 @@ pub(crate) struct Output {
     pub(crate) expanded: Expanded,
     /// An answer went where they go now.
     holds_an_answer: bool,
+    /// Where the present answer begins in a file that can be cut.
+    begins: Option<u64>,
 }
 
 /// When each row is shown as lines of its own.
@@ -84,6 +86,7 @@ impl Output {
             format_is_given: format.is_some(),
             expanded: Expanded::Never,
             holds_an_answer: false,
+            begins: None,
         }
     }
 
@@ -113,6 +116,7 @@ impl Output {
             format_is_given: true,
             expanded: Expanded::Never,
             holds_an_answer: false,
+            begins: None,
         })
     }
 
@@ -181,6 +185,40 @@ impl Output {
         })
     }
 
+    /// Remembers where in a file an answer begins.
+    pub(crate) fn begin_answer(&mut self) -> Result<(), Failure> {
+        self.begins = match self.file() {
+            Some(file) if file.metadata()?.is_file() => {
+                self.flush()?;
+                self.file()
+                    .map(|mut file| file.stream_position())
+                    .transpose()?
+            }
+            _ => None,
+        };
+        Ok(())
+    }
+
+    /// Takes what there is of an answer that broke off out of a file, so that no half of one is in it; a screen or
+    /// a pipe keeps what it has.
+    pub(crate) fn take_answer_back(&mut self) {
+        // The failure that is told already matters more than what may fail here.
+        let _ = self.flush();
+        if let (Some(begins), Some(mut file)) = (self.begins, self.file()) {
+            let _ = file.set_len(begins);
+            let _ = file.seek(SeekFrom::Start(begins));
+            self.holds_an_answer &= begins > 0;
+        }
+    }
+
+    fn file(&self) -> Option<&File> {
+        match &self.sink {
+            Sink::Screen(_) => None,
+            Sink::File(out, ..) => Some(out.get_ref()),
+            Sink::Replacing(out, _) => Some(out.get_ref().as_file()),
+        }
+    }
+
     /// True when answers go to a terminal.
     pub(crate) fn is_on_terminal(&self, environment: &Environment) -> bool {
         matches!(self.sink, Sink::Screen(_)) && environment.stdout_is_terminal
@@ -196,8 +234,9 @@ impl Output {
         }
     }
 
-    /// Ends the output: everything is on its way, or the reason why not is known.
-    pub(crate) fn close(self) -> Result<(), Failure> {
+    /// Ends the output: everything is on its way, or the reason why not is known. With `failed`, a file that nothing
+    /// was written to does not take the place of an older one.
+    pub(crate) fn close(self, failed: bool) -> Result<(), Failure> {
         match self.sink {
             Sink::Screen(mut out) => Ok(out.flush()?),
             Sink::File(mut out, path, _) => out.flush().map_err(cannot_write(&path)),
@@ -205,6 +244,9 @@ impl Output {
                 let file = out
                     .into_inner()
                     .map_err(|error| cannot_write(&path)(error.into_error()))?;
+                if failed && file.as_file().metadata().is_ok_and(|file| file.len() == 0) {
+                    return Ok(());
+                }
                 file.persist(&path)
                     .map_err(|error| cannot_write(&path)(error.error))?;
                 Ok(())

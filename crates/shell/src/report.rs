@@ -3,13 +3,14 @@
 use std::fmt::Display;
 use std::io::{Write, stderr};
 
-use kouan_engine::{EngineError, Location, Source, Span, StatementError};
+use kouan_engine::{Cause, EngineError, Location, Source, Span, StatementError};
 use kouan_ingest::{IngestError, Report};
 use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthChar;
 
 use crate::environment::Environment;
 use crate::exit::Failure;
+use crate::panics;
 
 /// Writes messages. Standard error may be closed; then there is nobody to tell.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,10 @@ impl Reporter {
     pub(crate) fn failure(&self, failure: &Failure) {
         match failure {
             Failure::Statement(source, error) => self.statement(source, error),
-            Failure::Engine(EngineError::Statement(error)) => self.error(&error.message),
+            Failure::Engine(EngineError::Statement(error)) => {
+                self.error(&error.message);
+                self.place_of(error.cause);
+            }
             Failure::Engine(EngineError::Data(IngestError::Rejected(report))) => {
                 self.rejected(report)
             }
@@ -79,8 +83,18 @@ impl Reporter {
         for hint in &error.hints {
             self.hint(hint);
         }
+        self.place_of(error.cause);
         for further in &error.further {
             self.statement(source, further);
+        }
+    }
+
+    /// Where a fault of the program is, for whom it is reported to.
+    fn place_of(&self, cause: Cause) {
+        if let (Cause::Fault, Some(place)) = (cause, panics::last_place()) {
+            self.hint(&format!(
+                "please report it with its place, {place}; KOUAN_BACKTRACE=1 prints the way there"
+            ));
         }
     }
 

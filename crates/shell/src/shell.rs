@@ -6,25 +6,26 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
-use kouan_engine::{Answer, Engine, Piece, STACK_BYTES, Source, Statement, Values, split};
+use kouan_engine::{
+    Answer, Engine, EngineError, Piece, Source, Statement, Values, panic_message, split,
+};
 use kouan_render::{Renderer, Summary};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::meta;
 use crate::output::Output;
+use crate::panics;
 use crate::plan::PlanText;
 use crate::report::Reporter;
+use crate::rows::Rows;
 use crate::watch::Watch;
+use crate::workers::{Panics, Workers, no_threads};
 
 /// A person who has waited this long sees what rows there are.
 const PATIENCE: Duration = Duration::from_millis(200);
-
-/// Batches that may wait while one is written.
-const BATCHES_AHEAD: usize = 4;
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub(crate) struct Shell {
     pub(crate) last_statement: Option<Statement>,
     /// How many files deep `\i` is.
     pub(crate) including: usize,
-    runtime: Runtime,
+    workers: Workers,
     /// Where this thread waits: a clock of its own goes on when all workers are deep in a join.
     waiting: Runtime,
     interrupt: Interrupt,
@@ -77,7 +78,7 @@ impl Shell {
             time_limit: None,
             last_statement: None,
             including: 0,
-            runtime: start_runtime()?,
+            workers: Workers::start()?,
             waiting: Builder::new_current_thread()
                 .enable_time()
                 .build()
@@ -89,12 +90,12 @@ impl Shell {
     /// Runs statements and commands in order, up to the first that fails unless they are to go on.
     pub(crate) fn run_source(&mut self, source: &Source) -> Result<Flow, Failure> {
         for piece in split(source) {
-            match self.run_piece(source, piece) {
+            match panics::caught(|| self.run_piece(source, piece)) {
                 Ok(Flow::Continue) => {}
                 Ok(Flow::Quit) => return Ok(Flow::Quit),
                 Err(failure) => {
                     if failure.leaves_work() {
-                        self.leave_running_work()?;
+                        self.workers.leave()?;
                     }
                     if !self.keep_going || failure.ends_run() {
                         return Err(failure);
@@ -118,30 +119,22 @@ impl Shell {
         }
     }
 
-    /// Takes fresh threads after Ctrl-C: an operator that does not look up for a while
-    /// keeps its old thread until it does, and must not keep the next statement waiting.
-    fn leave_running_work(&mut self) -> Result<(), Failure> {
-        let old = std::mem::replace(&mut self.runtime, start_runtime()?);
-        old.shutdown_background();
-        Ok(())
-    }
-
     fn run_statement(&mut self, statement: &Statement) -> Result<(), Failure> {
-        let mut watch = self.watch();
+        let (mut watch, panics) = (self.watch(), self.workers.panics());
         let (engine, asked) = (Arc::clone(&self.engine), statement.clone());
         let answer = self
             .work(&mut watch, async move {
                 engine.run(&asked, &Values::new()).await
             })?
             .map_err(|error| Failure::Statement(statement.source.clone(), error))?;
-        self.show_answer(answer, watch)?;
+        self.show_answer(answer, watch, panics)?;
         self.last_statement = Some(statement.clone());
         Ok(())
     }
 
     /// Runs a saved query with values as typed.
     pub(crate) fn run_query(&mut self, name: &str, words: Vec<String>) -> Result<(), Failure> {
-        let mut watch = self.watch();
+        let (mut watch, panics) = (self.watch(), self.workers.panics());
         let query = self.engine.queries().find(name)?.clone();
         let (engine, asked) = (Arc::clone(&self.engine), query.clone());
         let answer = self.work(&mut watch, async move {
@@ -151,7 +144,7 @@ impl Shell {
             kouan_engine::EngineError::Statement(error) => Failure::Statement(query.text, error),
             other => Failure::Engine(other),
         })?;
-        self.show_answer(answer, watch)
+        self.show_answer(answer, watch, panics)
     }
 
     /// Shows rows that are at hand, such as a list of tables, all of them.
@@ -199,64 +192,82 @@ impl Shell {
         self.work(&mut self.watch(), work)
     }
 
+    /// The same for work that takes a whole answer: what it made while a worker panicked is not believed.
+    pub(crate) fn wait_for_answer<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<Result<T, EngineError>, Failure> {
+        let panics = self.workers.panics();
+        let done = self.wait(work)?;
+        Ok(done.and_then(|done| panics.unless_any(done).map_err(EngineError::Statement)))
+    }
+
     fn work<T: Send + 'static>(
         &self,
         watch: &mut Watch,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
-        let task = self.runtime.spawn(work);
+        let task = self.workers.spawn(work);
         let handle = task.abort_handle();
         let done = watch.wait(&self.waiting, task);
         handle.abort();
-        done?.map_err(|error| Failure::usage(format!("the work broke off: {error}")))
+        done?.map_err(|ended| match ended.try_into_panic() {
+            Ok(panic) => Failure::fault(&panic_message(panic.as_ref())),
+            Err(ended) => Failure::fault(&ended.to_string()),
+        })
     }
 
     fn watch(&self) -> Watch {
         Watch::start(&self.interrupt, self.time_limit, &self.environment)
     }
 
-    fn show_answer(&mut self, mut answer: Answer, mut watch: Watch) -> Result<(), Failure> {
+    fn show_answer(
+        &mut self,
+        answer: Answer,
+        mut watch: Watch,
+        panics: Panics,
+    ) -> Result<(), Failure> {
         let started = watch.started();
         watch.follow(answer.progress());
         for note in self.engine.take_notes() {
             self.reporter.note(note);
         }
         let schema = Arc::clone(answer.schema());
-        let source = answer.source().clone();
         let is_plan = answer.is_plan();
+        self.output.begin_answer()?;
         let renderer = if is_plan && self.output.format.for_people {
             Box::new(PlanText::default())
         } else {
             self.output.renderer(&self.environment)?
         };
-        let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
-        let producer = self.runtime.spawn(async move {
-            while let Some(batch) = answer.next().await {
-                if sender.send(batch).await.is_err() {
-                    break;
-                }
-            }
-        });
         // Only a person asks for the last answer again.
         let is_kept = self.interactive && !is_plan && !schema.fields().is_empty();
         let mut keeper = is_kept.then(|| self.engine.keeper(&schema));
-        let waiting = &self.waiting;
         if self.output.is_on_terminal(&self.environment) && !renderer.needs_all_rows() {
             watch.be_silent();
         }
+        let mut rows = Rows::of(answer, &self.workers, panics);
         let next = || {
-            let batch = watch.wait(waiting, batches.recv())?;
-            let batch = batch
-                .transpose()
-                .map_err(|error| Failure::Statement(source.clone(), error))?;
+            let batch = rows.next(&mut watch, &self.waiting)?;
             if let (Some(keeper), Some(batch)) = (&mut keeper, &batch) {
                 keeper.push(batch);
             }
             Ok(batch)
         };
-        let shown = write_answer(&schema, next, renderer, &mut self.output, started);
-        producer.abort();
-        let shown = shown?;
+        let output = &mut self.output;
+        let shown = panics::caught(|| write_answer(&schema, next, renderer, output, started));
+        let shown = match shown {
+            Ok(shown) => shown,
+            Err(failure @ Failure::Interrupted(_)) => return Err(failure),
+            Err(failure) => {
+                self.output.take_answer_back();
+                self.workers.leave()?;
+                return Err(match rows.count {
+                    0 => failure,
+                    count => failure.after_rows(count),
+                });
+            }
+        };
         self.say_summary(&schema, &shown, watch.elapsed());
         if let Some(keeper) = keeper
             && !self.engine.keep(keeper)
@@ -290,19 +301,8 @@ impl Shell {
     }
 }
 
-fn start_runtime() -> Result<Runtime, Failure> {
-    Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(STACK_BYTES)
-        .build()
-        .map_err(no_threads)
-}
-
-fn no_threads(error: std::io::Error) -> Failure {
-    Failure::File("cannot start threads".to_string(), error)
-}
-
-/// Writes an answer as it comes. When it breaks off, what was written is closed properly.
+/// Writes an answer as it comes. Only one that has come to its end is closed as a whole one, and one that the person
+/// stopped, who knows; of one that broke off what was written stays open.
 fn write_answer(
     schema: &Schema,
     mut next: impl FnMut() -> Result<Option<RecordBatch>, Failure>,
@@ -319,7 +319,7 @@ fn write_answer(
         let batch = match next() {
             Ok(batch) => batch,
             Err(failure) => {
-                if begun {
+                if begun && matches!(failure, Failure::Interrupted(_)) {
                     renderer.finish(output)?;
                 }
                 return Err(failure);

@@ -3,6 +3,7 @@
 //! DataFusion reads single files, folders and patterns of one level; it leaves `field=value` out of paths before it holds them
 //! against a pattern, and gives every value the type text.
 
+mod agreement;
 mod partitions;
 mod table;
 
@@ -80,17 +81,23 @@ impl FileTables {
 #[async_trait]
 impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        // A mistyped table must not become a folder that happens to lie here.
+        if !is_path(name) {
+            return Ok(None);
+        }
         if let Some(table) = self.texts.table(name).await? {
             return Ok(Some(table));
         }
         match files_of(name)? {
             Some(files) if files.is_empty() => Ok(None),
             Some(files) => {
-                let is_text = files.iter().any(|file| TextFiles::is_text(file));
+                let texts: Vec<PathBuf> = files
+                    .iter()
+                    .filter(|file| TextFiles::is_text(file))
+                    .cloned()
+                    .collect();
                 let set = self.set_of(files).await?;
-                if is_text {
-                    self.texts.say_that_types_are_guessed(name);
-                }
+                self.texts.compare(name, &texts, &set.schema()).await?;
                 Ok(Some(set))
             }
             None => self.listing.try_new(name).await,
@@ -98,21 +105,22 @@ impl UrlTableFactory for FileTables {
     }
 }
 
-/// The files that a pattern matches, or that lie in folders `field=value` of a folder; `None` for any other name.
+/// The files that a pattern matches or that lie in a folder; `None` for any other name.
 fn files_of(name: &str) -> Result<Option<Vec<PathBuf>>> {
     let files = if is_pattern(name) {
         matching(name)
     } else {
         let is_partitioned = |path: &PathBuf| !partitions::of(path).is_empty();
-        let files = files_in(Path::new(name));
-        match files.iter().any(is_partitioned) {
-            true => files,
-            false => return Ok(None),
+        let mut files = files_in(Path::new(name));
+        if !files.iter().any(is_partitioned) {
+            // Folders inside mean nothing that a column could show.
+            files.retain(|file| file.parent() == Some(Path::new(name.trim_end_matches('/'))));
+            let is_one_kind = files.iter().all(|file| kind(file) == kind(&files[0]));
+            if files.is_empty() || !is_one_kind {
+                return Ok(None);
+            }
         }
-    };
-    let kind = |path: &PathBuf| {
-        path.extension()
-            .map(|kind| kind.to_string_lossy().into_owned())
+        files
     };
     if let [first, others @ ..] = files.as_slice()
         && let Some(other) = others.iter().find(|other| kind(other) != kind(first))
@@ -124,6 +132,16 @@ fn files_of(name: &str) -> Result<Option<Vec<PathBuf>>> {
         );
     }
     Ok(Some(files))
+}
+
+/// Whether a name is clearly a path: it has a folder, an ending or a pattern in it.
+fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\', '.']) || is_pattern(name)
+}
+
+fn kind(path: &Path) -> Option<String> {
+    let kind = path.extension()?;
+    Some(kind.to_string_lossy().into_owned())
 }
 
 /// Whether a name is a pattern: `*`, `?` or `[…]` stand for other characters, `**` for any folders.

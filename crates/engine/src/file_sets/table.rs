@@ -24,6 +24,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::agreement::check_agreement;
 use super::partitions::Partitions;
 
 /// Files that are looked at at once.
@@ -49,6 +50,10 @@ impl FileSet {
         let store = state.runtime_env().object_store(&url)?;
         let heads = files.into_iter().map(|file| head(Arc::clone(&store), file));
         let objects: Vec<ObjectMeta> = stream::iter(heads).buffered(AT_ONCE).try_collect().await?;
+        let of_folders: Vec<&str> = (partitions.fields.iter())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        check_agreement(state, &store, &format, &objects, &of_folders).await?;
         let read = format.infer_schema(state, &store, &objects).await?;
         let is_of_folder = |field: &&FieldRef| {
             partitions

@@ -9,10 +9,11 @@ mod described;
 mod one_file;
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::error::{DataFusionError, Result};
 use kouan_schema::{Compression, Package, Stamp};
@@ -101,12 +102,31 @@ impl TextFiles {
         Ok(PackageTable::of_file(&Arc::new(package), &self.converted))
     }
 
-    /// Several files at once are read by another reader.
-    pub(crate) fn say_that_types_are_guessed(&self, name: &str) {
-        self.say(format!(
-            "'{name}' means several files of text, whose types are guessed from their first rows: 007 becomes 7; \
-             one file by its name, or a package that describes them, is read as it is"
-        ));
+    /// Several files of text are one table by another reader, which knows their first rows. Says so where it gives columns
+    /// other types than their cells have.
+    pub(crate) async fn compare(&self, name: &str, files: &[PathBuf], set: &Schema) -> Result<()> {
+        for file in files {
+            let Some(path) = file.to_str() else { continue };
+            let Some(table) = self.table(path).await? else {
+                continue;
+            };
+            let own = table.schema();
+            let differs = |field: &&FieldRef| {
+                let other = set.field_with_name(field.name());
+                other.map_or(true, |other| {
+                    !is_alike(field.data_type(), other.data_type())
+                })
+            };
+            if let Some(field) = own.fields().iter().find(differs) {
+                self.say(format!(
+                    "'{name}' means several files of text, whose types are guessed from their first rows; by itself, {path} has \
+                     `{}` of type {}, so ask it by its own name if the values look wrong",
+                    field.name(),
+                    field.data_type()
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Says something once.
@@ -120,6 +140,19 @@ impl TextFiles {
     fn known(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), Arc<PackageTable>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a column of one type is read as well by another: texts are, and whole numbers among others.
+fn is_alike(own: &DataType, other: &DataType) -> bool {
+    let is_text = |kind: &DataType| {
+        matches!(
+            kind,
+            DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8
+        )
+    };
+    own == other
+        || (is_text(own) && is_text(other))
+        || (*own == DataType::Int64 && *other == DataType::Float64)
 }
 
 /// An error of the file rather than of the statement.

@@ -94,10 +94,8 @@ impl SavedQuery {
     /// The file holds no statement that is understood.
     pub fn is_ordered(&self) -> Result<bool> {
         let statement = self.statement()?;
-        let parsed = parse::parse(&statement);
-        let parsed =
-            parsed.map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?;
-        Ok(parse::is_ordered(&parsed))
+        let says = parse::says_order(&statement);
+        Ok(says.map_err(|error| Box::new(StatementError::new(error.strip_backtrace())))?)
     }
 
     /// The file's one statement.

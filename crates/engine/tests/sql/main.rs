@@ -1,9 +1,10 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations. One case
-//! each, named after its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, and
+//! answers recorded of DuckDB. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
+mod recorded;
 mod session;
 mod slt;
 
@@ -21,6 +22,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(recorded::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

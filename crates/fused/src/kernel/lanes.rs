@@ -217,26 +217,37 @@ pub(crate) mod fold {
         if two > one { two } else { one }
     }
 
+    /// NaN, of either sign, is greater than all numbers: it is the least of nothing but itself.
     pub(crate) fn least_float(one: f64, two: f64) -> f64 {
-        if two.total_cmp(&one).is_lt() {
-            two
-        } else {
-            one
-        }
+        if two < one || one.is_nan() { two } else { one }
     }
 
+    /// The same: NaN is the greatest.
     pub(crate) fn most_float(one: f64, two: f64) -> f64 {
-        if two.total_cmp(&one).is_gt() {
-            two
-        } else {
-            one
-        }
+        if two > one || two.is_nan() { two } else { one }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Groups, Lanes, Values, fold};
+
+    /// As DuckDB and PostgreSQL order floats.
+    #[test]
+    fn nan_is_above_all_numbers() {
+        let (most, least) = (fold::most_float, fold::least_float);
+        for nan in [f64::NAN, -f64::NAN] {
+            for other in [1.0, f64::INFINITY, f64::NEG_INFINITY] {
+                assert!(most(nan, other).is_nan() && most(other, nan).is_nan());
+                assert_eq!((least(nan, other), least(other, nan)), (other, other));
+            }
+            assert!(least(nan, nan).is_nan());
+        }
+        assert_eq!(
+            most(f64::NEG_INFINITY, f64::NEG_INFINITY),
+            f64::NEG_INFINITY
+        );
+    }
 
     /// However rows are told, a group has the sum and the least of its values.
     #[test]

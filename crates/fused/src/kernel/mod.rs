@@ -6,6 +6,7 @@ mod dimensions;
 mod first_key;
 mod groups;
 mod lanes;
+mod missing;
 mod moments;
 mod numbers;
 mod op_state;

@@ -65,6 +65,25 @@ impl Numbers {
         Ok((numbers, nulls))
     }
 
+    /// A number that none of the whole ones is farther from zero than; less than twice the farthest.
+    pub(crate) fn magnitude(&self) -> u128 {
+        match self {
+            Self::Whole(values) => {
+                let bits = values
+                    .iter()
+                    .fold(0, |any, value| any | (value ^ (value >> 63)));
+                u128::from(bits.cast_unsigned()) + 1
+            }
+            Self::Wide(values) => {
+                let bits = values
+                    .iter()
+                    .fold(0, |any, value| any | (value ^ (value >> 127)));
+                bits.cast_unsigned() + 1
+            }
+            Self::Float(_) | Self::None => 0,
+        }
+    }
+
     /// One more value, which nobody looks at.
     pub(crate) fn push_nothing(&mut self) {
         match self {

@@ -12,7 +12,7 @@ pub(crate) enum OpState {
     SumFloat(Lanes<f64>),
     SumWhole(Lanes<i64>),
     SumWide(Lanes<i128>),
-    /// The greatest when true, else the least; floats in total order, NaN beyond infinity.
+    /// The greatest when true, else the least; of floats NaN is beyond infinity.
     ExtremeFloat(Lanes<f64>, bool),
     ExtremeWhole(Lanes<i64>, bool),
     ExtremeWide(Lanes<i128>, bool),
@@ -37,7 +37,7 @@ impl OpState {
             (Op::Sum, Class::Wide) => Self::SumWide(Lanes::new(groups, 0)),
             (Op::Sum, _) => Self::SumWhole(Lanes::new(groups, 0)),
             (Op::Least | Op::Most, Class::Float) => {
-                let beyond = f64::from_bits(if is_most { u64::MAX } else { u64::MAX >> 1 });
+                let beyond = if is_most { f64::NEG_INFINITY } else { f64::NAN };
                 Self::ExtremeFloat(Lanes::new(groups, beyond), is_most)
             }
             (Op::Least | Op::Most, Class::Wide) => {

@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 use std::mem;
 
 use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::buffer::NullBuffer;
 use arrow::compute::concat;
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{exec_err, internal_err};
@@ -12,6 +11,7 @@ use datafusion::error::Result;
 
 use super::BLOCK;
 use super::dimensions::{Codes, Dimensions, with_null};
+use super::missing::Missing;
 use super::numbers::Numbers;
 use crate::pages::{Block, Buffers, Chunk, ColumnReader};
 use crate::plan::{Computation, DataFile, Part, Place, Query, RowGroup, Subject, is_all_codes};
@@ -27,8 +27,9 @@ pub(super) enum Column {
 /// What a subject's values are by code.
 pub(super) struct ByCode {
     pub(super) numbers: Numbers,
-    /// 1 for each code without a value; nothing when that is the one of NULL alone, as levels tell too.
-    pub(super) missing: Option<Vec<u8>>,
+    pub(super) missing: Missing,
+    /// What [`Numbers::magnitude`] is, of a subject that is summed.
+    pub(super) magnitude: u128,
 }
 
 /// What is handed to a function by code, where it looks at one column with a dictionary.
@@ -246,31 +247,36 @@ impl<'a> Opened<'a> {
         let Some(argument) = &subject.argument else {
             return Ok(None);
         };
-        if let Some(numbers) = self.bare_numbers(argument, spare) {
-            let missing = None;
-            return Ok(Some(ByCode { numbers, missing }));
-        }
-        let Some(values) = self.evaluated(argument)? else {
-            return Ok(None);
+        let null = self.code_of_null(argument);
+        let (numbers, missing) = match self.bare_numbers(argument, spare) {
+            Some(numbers) => (numbers, Missing::of_column(null)),
+            None => {
+                let Some(values) = self.evaluated(argument)? else {
+                    return Ok(None);
+                };
+                let (numbers, nulls) = Numbers::of(&values, subject.class)?;
+                (numbers, Missing::of_values(nulls.as_ref(), null))
+            }
         };
-        let (numbers, nulls) = Numbers::of(&values, subject.class)?;
-        let is_last_alone = |nulls: &NullBuffer| {
-            nulls.null_count() == 1 && nulls.is_null(nulls.len() - 1) && self.has_null(argument)
+        let magnitude = match subject.is_summed() {
+            true => numbers.magnitude(),
+            false => 0,
         };
-        let missing = nulls
-            .filter(|nulls| !is_last_alone(nulls))
-            .map(|nulls| nulls.iter().map(|valid| u8::from(!valid)).collect());
-        Ok(Some(ByCode { numbers, missing }))
+        Ok(Some(ByCode {
+            numbers,
+            missing,
+            magnitude,
+        }))
     }
 
-    /// True when the last code of an argument's column is that of NULL.
-    fn has_null(&self, argument: &Computation) -> bool {
-        argument
-            .single_column()
-            .is_some_and(|column| match &self.columns[column] {
-                Column::Pages(reader) => reader.layout.optional,
-                Column::NotOpen | Column::Constant(_) => false,
-            })
+    /// The code that stands for NULL in an argument's column, if there is one.
+    fn code_of_null(&self, argument: &Computation) -> Option<u32> {
+        match &self.columns[argument.single_column()?] {
+            Column::Pages(reader) if reader.layout.optional => {
+                u32::try_from(reader.dictionary()?.size).ok()
+            }
+            Column::Pages(_) | Column::NotOpen | Column::Constant(_) => None,
+        }
     }
 
     /// The values of a column as its dictionary has them, without an array between.

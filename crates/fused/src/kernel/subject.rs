@@ -5,6 +5,7 @@ use std::iter::repeat_n;
 use datafusion::error::Result;
 
 use super::lanes::Groups;
+use super::missing::Missing;
 use super::numbers::{Given, Numbers};
 use super::opened::{ByCode, mask_of};
 use super::rows::Rows;
@@ -94,14 +95,24 @@ impl Rows<'_> {
             self.leave_out(index, filter, left_out)?;
         }
         let numbers = &mut scratch.numbers[index];
-        let given = match &subject.argument {
+        let source = match &subject.argument {
+            None => None,
+            Some(argument) => Some(self.values(index, argument, numbers, left_out)?),
+        };
+        if subject.is_summed() {
+            let magnitude = match &source {
+                Some(Source::Coded(by_code, _)) => by_code.magnitude,
+                Some(Source::Each) => numbers.magnitude(),
+                None => 0,
+            };
+            table.bound(index, self.count, magnitude)?;
+        }
+        let given = match source {
             None => Given::None,
-            Some(argument) => match self.values(index, argument, numbers, left_out)? {
-                Source::Each => numbers.each(),
-                Source::Coded(by_code, block) => match block.cells {
-                    Cells::Constant(code) => by_code.numbers.same(code),
-                    _ => by_code.numbers.coded(block.codes()),
-                },
+            Some(Source::Each) => numbers.each(),
+            Some(Source::Coded(by_code, block)) => match block.cells {
+                Cells::Constant(code) => by_code.numbers.same(code),
+                _ => by_code.numbers.coded(block.codes()),
             },
         };
         let parts = &mut scratch.parts[..self.count];
@@ -179,8 +190,7 @@ impl Rows<'_> {
                 ),
                 Some(by_code),
             ) => {
-                let is_null = |missing: &Vec<u8>| missing[*code as usize] == 1;
-                if by_code.missing.as_ref().is_some_and(is_null) {
+                if by_code.missing.is_at(*code) {
                     left_out.mark(repeat_n(1, self.count));
                 }
                 return Ok(Source::Coded(by_code, block));
@@ -195,9 +205,10 @@ impl Rows<'_> {
                 Some(by_code),
             ) => {
                 match &by_code.missing {
-                    None => left_out.mark_nulls(block),
-                    Some(missing) => {
-                        left_out.mark(block.codes().iter().map(|code| missing[*code as usize]));
+                    Missing::Nowhere => {}
+                    Missing::NullAlone(_) => left_out.mark_nulls(block),
+                    Missing::Marked(marks) => {
+                        left_out.mark(block.codes().iter().map(|code| marks[*code as usize]));
                     }
                 }
                 return Ok(Source::Coded(by_code, block));

@@ -1,5 +1,6 @@
 //! What is kept of all groups: their rows, and for each subject what its operations keep.
 
+use datafusion::common::exec_err;
 use datafusion::error::Result;
 
 use super::OpState;
@@ -7,17 +8,33 @@ use super::accumulated::Accumulated;
 use super::lanes::{Groups, Lanes};
 use super::numbers::Given;
 use super::rows::Rows;
-use crate::plan::{Query, Subject};
+use crate::plan::{Class, Query, Subject};
 
 /// A number of a function's own state, and room for the vectors it lies in to grow.
 const BYTES_OF_A_NUMBER: usize = 16;
+
+/// Decimals have 38 digits at most.
+const MOST_OF_A_DECIMAL: u128 = 10_u128.pow(38) - 1;
 
 /// What is kept of a subject.
 #[derive(Debug)]
 pub(crate) struct SubjectState {
     /// Rows of each group that do not count, once there are any.
     missing: Option<Lanes<u64>>,
+    /// A number that no sum of any of its rows is farther from zero than, and the farthest that its type holds.
+    reach: u128,
+    most: u128,
     pub(crate) ops: Vec<OpState>,
+}
+
+impl SubjectState {
+    fn reach(&mut self, farther: u128) -> Result<()> {
+        self.reach = self.reach.saturating_add(farther);
+        if self.reach > self.most {
+            return exec_err!("a sum may be beyond its type");
+        }
+        Ok(())
+    }
 }
 
 /// What is kept of all groups. The last group takes the rows that no filter lets pass.
@@ -39,6 +56,11 @@ impl Table {
         let groups = groups + 1;
         let subject = |subject: &Subject| SubjectState {
             missing: None,
+            reach: 0,
+            most: match subject.class {
+                Class::Wide => MOST_OF_A_DECIMAL,
+                _ => i64::MAX.unsigned_abs().into(),
+            },
             ops: subject
                 .ops
                 .iter()
@@ -93,6 +115,14 @@ impl Table {
         counts.count_some(groups, missing);
     }
 
+    /// Takes note of how far rows may take the sums of a subject.
+    ///
+    /// An error when that is farther than they can hold. The plan that the operator stands for then finds out whether
+    /// any of them is, which is not worth a look at each addition.
+    pub(super) fn bound(&mut self, subject: usize, rows: usize, magnitude: u128) -> Result<()> {
+        self.subjects[subject].reach(magnitude.saturating_mul(rows as u128))
+    }
+
     /// Adds the values of a subject to their groups.
     pub(super) fn update(
         &mut self,
@@ -125,6 +155,7 @@ impl Table {
                 (none @ None, some) => *none = some,
                 (Some(_), None) => {}
             }
+            one.reach(two.reach)?;
             for (one, two) in one.ops.iter_mut().zip(&two.ops) {
                 one.merge(two);
             }

@@ -56,6 +56,11 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
+    /// True when whole numbers or decimals are summed, which may be beyond what their type holds.
+    pub(crate) fn is_summed(&self) -> bool {
+        matches!(self.class, Class::Whole | Class::Wide) && self.ops.contains(&Op::Sum)
+    }
+
     fn is_for(
         &self,
         argument: Option<&Computation>,
@@ -183,10 +188,11 @@ impl Planner<'_, '_> {
         let states = if is::<Sum>(inner) || is::<Avg>(inner) {
             let class = match &data_type {
                 DataType::Float64 => Class::Float,
-                DataType::Int64 | DataType::UInt64 | DataType::Duration(_) => Class::Whole,
-                DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) => {
-                    Class::Wide
-                }
+                DataType::Int64 | DataType::Duration(_) => Class::Whole,
+                DataType::UInt64
+                | DataType::Decimal32(..)
+                | DataType::Decimal64(..)
+                | DataType::Decimal128(..) => Class::Wide,
                 other => return Err(format!("{name} sums values of type {other}")),
             };
             let subject = self.subject(Some(argument), filter, class);

@@ -138,7 +138,12 @@ impl<'a> Columns<'a> {
         if computation.single_column().is_none() {
             return Err(format!("{expression} does not look at exactly one column"));
         }
-        if computation.data_type.is_floating() || computation.data_type.is_nested() {
+        let values = match &computation.data_type {
+            DataType::Dictionary(_, values) => values,
+            data_type => data_type,
+        };
+        // Zeros of either sign are equal, and so is NaN to NaN, whatever their bytes.
+        if values.is_floating() || values.is_nested() {
             return Err(format!("{expression} has type {}", computation.data_type));
         }
         Ok(Part {

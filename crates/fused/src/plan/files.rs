@@ -18,6 +18,7 @@ use datafusion::physical_expr::conjunction;
 use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
+use kouan_scan::sound_footer;
 use parquet::arrow::parquet_to_arrow_schema;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
@@ -38,11 +39,16 @@ impl Footers {
                 .as_any()
                 .downcast_ref::<CachedParquetMetaData>()
         {
-            return Ok(Arc::clone(known.parquet_metadata()));
+            return sound(Arc::clone(known.parquet_metadata()));
         }
         let footer = ParquetMetaDataReader::new().parse_and_finish(file);
-        footer.map(Arc::new).map_err(|error| error.to_string())
+        sound(Arc::new(footer.map_err(|error| error.to_string())?))
     }
+}
+
+/// Statistics are believed only where they cannot mislead, whoever read the footer.
+fn sound(footer: Arc<ParquetMetaData>) -> Declined<Arc<ParquetMetaData>> {
+    sound_footer(footer).map_err(|error| error.to_string())
 }
 
 /// The files of a query and the row groups it reads.

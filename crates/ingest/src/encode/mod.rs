@@ -4,6 +4,7 @@ mod cluster;
 mod coded_chunk;
 mod dictionary;
 mod hybrid;
+mod nan;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -96,13 +97,18 @@ impl Encoder {
                 Ok(Column::Coded(chunk.bytes.into(), Box::new(chunk.close)))
             }
             ColumnValues::Plain(values) => {
+                let has_nan = nan::has_nan(&values);
                 let leaves = compute_leaves(field, &values)?;
                 leaf += leaves.len();
                 let chunks = leaves.into_iter().map(|values| {
                     let missing = || ParquetError::General("a column without a writer".to_string());
                     let mut writer = writers.next().ok_or_else(missing)?;
                     writer.write(&values)?;
-                    writer.close()
+                    let mut chunk = writer.close()?;
+                    if has_nan {
+                        nan::without_bounds(&mut chunk)?;
+                    }
+                    Ok(chunk)
                 });
                 chunks.collect::<Result<_>>().map(Column::Plain)
             }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
 use arrow::datatypes::{Field, Schema, SchemaRef};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
+use parquet::basic::{Compression, LogicalType, Type, ZstdLevel};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::schema::types::ColumnDescriptor;
 
 use crate::object::unique_names;
 use crate::{RenderError, Renderer, Result, Settings, Summary};
@@ -47,9 +48,11 @@ impl Renderer for Parquet {
         let fields = schema.fields().iter().zip(names);
         let fields = fields.map(|(field, name)| Field::clone(field).with_name(name));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .build();
+        let properties = without_float_bounds(
+            WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())),
+            &schema,
+        )?
+        .build();
         let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))
             .map_err(RenderError::file)?;
         let rows = BatchCoalescer::new(Arc::clone(&schema), BATCH_ROWS);
@@ -82,6 +85,24 @@ impl Renderer for Parquet {
         out.flush()?;
         Ok(std::mem::take(&mut self.summary))
     }
+}
+
+/// Writes no bounds of floats: the `parquet` crate leaves NaN out of them, and most readers, also those that put NaN above
+/// all numbers, would leave out rows by them.
+fn without_float_bounds(
+    properties: WriterPropertiesBuilder,
+    schema: &Schema,
+) -> Result<WriterPropertiesBuilder> {
+    let written = ArrowSchemaConverter::new().convert(schema);
+    let written = written.map_err(RenderError::file)?;
+    let is_float = |column: &&Arc<ColumnDescriptor>| {
+        matches!(column.physical_type(), Type::FLOAT | Type::DOUBLE)
+            || matches!(column.logical_type_ref(), Some(LogicalType::Float16))
+    };
+    let floats = written.columns().iter().filter(is_float);
+    Ok(floats.fold(properties, |properties, column| {
+        properties.set_column_statistics_enabled(column.path().clone(), EnabledStatistics::None)
+    }))
 }
 
 impl File {

@@ -31,7 +31,11 @@ pub(super) fn fill(
     options: &Options,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
-    let shell = shell(options, environment)?;
+    fill_in(shell(options, environment)?, pages, only_check)
+}
+
+/// The same in a session that is open.
+pub(crate) fn fill_in(shell: Shell, pages: &[PathBuf], only_check: bool) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for page in pages {
         let present = read_file(page)?.text;
@@ -88,7 +92,7 @@ fn answer(shell: &Shell, call: &str) -> Result<String, Failure> {
     let given = named_values(values).map_err(EngineError::Parameters)?;
     let query = shell.engine.queries().find(name)?.clone();
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
-    let answered = shell.wait(async move {
+    let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&asked, &given).await?;
         let schema = Arc::clone(answer.schema());
         Ok::<_, EngineError>((schema, answer.collect().await?))

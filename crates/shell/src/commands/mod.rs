@@ -13,8 +13,12 @@ mod test;
 mod validate;
 
 pub(crate) use check::{check_query, checker, of_query};
+#[cfg(test)]
+pub(crate) use fill::fill_in;
 pub(crate) use run::query_help;
 pub(crate) use script::read_file;
+#[cfg(test)]
+pub(crate) use test::{Asked, test_in};
 
 use crate::arguments::{Arguments, Options, Task};
 use crate::environment::Environment;
@@ -88,7 +92,7 @@ fn shell(options: &Options, environment: &Environment) -> Result<Shell, Failure>
 
 /// Ends a session: the last bytes are written, or the reason why not is known.
 fn finish(shell: Shell) -> Result<Exit, Failure> {
-    shell.output.close()?;
+    shell.output.close(shell.first_failure.is_some())?;
     Ok(shell.first_failure.unwrap_or(Exit::Done))
 }
 

@@ -1,7 +1,7 @@
 //! Where the cursor stands in what is typed, and so what may follow.
 
+use kouan_dialect::Kouan;
 use kouan_engine::{Location, byte_offset};
-use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
@@ -104,7 +104,7 @@ pub(super) fn read(text: &str, position: usize) -> Cursor<'_> {
 
 /// The byte of the quote that opens the string in which the text ends.
 fn open_string(text: &str) -> Option<usize> {
-    let error = Tokenizer::new(&GenericDialect {}, text).tokenize().err()?;
+    let error = Tokenizer::new(&Kouan, text).tokenize().err()?;
     let place = Location {
         line: error.location.line,
         column: error.location.column,
@@ -224,7 +224,7 @@ fn name(tokens: &[Token]) -> Option<(&str, &[Token])> {
 /// The tokens that mean something, and whether the text ends inside a string or comment.
 fn tokens(text: &str) -> (Vec<Token>, bool) {
     let mut tokens = Vec::new();
-    let error = Tokenizer::new(&GenericDialect {}, text)
+    let error = Tokenizer::new(&Kouan, text)
         .tokenize_with_location_into_buf(&mut tokens)
         .is_err();
     let in_comment = tokens.last().is_some_and(|token| {

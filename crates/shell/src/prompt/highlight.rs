@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::CharIndices;
 
-use sqlparser::dialect::GenericDialect;
+use kouan_dialect::Kouan;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Location, Token, Tokenizer, Whitespace};
 
@@ -17,7 +17,7 @@ const COMMENT: &str = "2";
 pub(super) fn highlight(line: &str) -> Cow<'_, str> {
     let mut tokens = Vec::new();
     // An error leaves the tokens before it, which is all that can be coloured.
-    let _ = Tokenizer::new(&GenericDialect {}, line).tokenize_with_location_into_buf(&mut tokens);
+    let _ = Tokenizer::new(&Kouan, line).tokenize_with_location_into_buf(&mut tokens);
 
     let mut colored = String::with_capacity(line.len() * 2);
     let mut written = 0;

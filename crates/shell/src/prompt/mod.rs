@@ -41,7 +41,7 @@ pub(crate) fn run(mut shell: Shell) -> Result<Exit, Failure> {
             Err(failure) => shell.reporter.failure(&failure),
         }
     }
-    shell.output.close()?;
+    shell.output.close(false)?;
     Ok(Exit::Done)
 }
 

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kouan-semantics", &[]),
     ("kouan-dialect", &[]),
     ("kouan-scan", &[]),
-    ("kouan-fused", &["kouan-semantics"]),
+    ("kouan-fused", &["kouan-semantics", "kouan-scan"]),
     (
         "kouan-engine",
         &[
@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-ingest",
             "kouan-describe",
             "kouan-functions",
+            "kouan-dialect",
             "kouan-engine",
             "kouan-render",
         ],

@@ -2,6 +2,7 @@
 //!
 //! `KOUAN_FUSED_TABLES` sets how many tables are made, `KOUAN_FUSED_SEED` the first of their seeds.
 
+mod grammar;
 mod plans;
 mod questions;
 mod tables;
@@ -38,9 +39,11 @@ pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
     let trial = |part: u64| {
         let session = Arc::clone(session);
         Trial::test(format!("fused::same_answers_{part}"), move || {
-            (0..tables)
-                .filter(|table| table % TRIALS == part)
-                .try_for_each(|table| compare(&session, seed + table))
+            let mut outcome = Outcome::default();
+            for table in (0..tables).filter(|table| table % TRIALS == part) {
+                compare(&session, seed + table, &mut outcome)?;
+            }
+            outcome.judged()
         })
     };
     let others = [
@@ -94,7 +97,33 @@ fn alike(one: &str, two: &str) -> bool {
         })
 }
 
-fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
+/// What became of the questions of a trial.
+#[derive(Default)]
+struct Outcome {
+    asked: usize,
+    answered: usize,
+    differing: Vec<String>,
+}
+
+impl Outcome {
+    fn judged(&self) -> Result<(), Failed> {
+        let (asked, answered) = (self.asked, self.answered);
+        if let Some(first) = self.differing.first() {
+            let differing = self.differing.len();
+            return Err(
+                format!("{differing} of {asked} answers differ, the first: {first}").into(),
+            );
+        }
+        // Questions that are refused show nothing.
+        match answered * 10 >= asked * 9 {
+            true => Ok(()),
+            false => Err(format!("{answered} of {asked} questions have an answer").into()),
+        }
+    }
+}
+
+/// Asks questions of random tables.
+fn compare(session: &Session, seed: u64, outcome: &mut Outcome) -> Result<(), Failed> {
     let mut random = Rng::with_seed(seed);
     let folder = TempDir::new()?;
     for file in 0..random.usize(1..4) {
@@ -127,6 +156,8 @@ fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
             let fused = answer(&engine, &sql).await;
             session::run(&engine, "SET kouan.fused = false").await?;
             let plain = answer(&engine, &sql).await;
+            outcome.asked += 1;
+            outcome.answered += usize::from(plain.is_ok());
             let same = match (&fused, &plain) {
                 (Ok(fused), Ok(plain)) => {
                     let cells = |lines: &Vec<Vec<String>>| {
@@ -136,12 +167,16 @@ fn compare(session: &Session, seed: u64) -> Result<(), Failed> {
                     fused.len() == plain.len()
                         && fused.iter().zip(&plain).all(|(one, two)| alike(one, two))
                 }
-                (fused, plain) => fused == plain,
+                // Either may meet another of the values that an expression fails on.
+                (Err(_), Err(_)) => true,
+                // An outer join that adds neither rows nor columns is left out with its key.
+                (Ok(_), Err(_)) => sql.contains("LEFT JOIN"),
+                (Err(_), Ok(_)) => false,
             };
             if !same {
-                return Err(
-                    format!("seed {seed}: {sql}\n fused {fused:?}\n plain {plain:?}").into(),
-                );
+                outcome.differing.push(format!(
+                    "seed {seed}: {sql}\n fused {fused:?}\n plain {plain:?}"
+                ));
             }
         }
         Ok(())

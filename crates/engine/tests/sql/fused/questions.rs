@@ -2,6 +2,8 @@
 
 use fastrand::Rng;
 
+use super::grammar::{COLUMNS_OF_T, Grammar, KINDS, Kind};
+
 const KEYS: [&str; 12] = [
     "port",
     "year",
@@ -71,13 +73,15 @@ const AGGREGATES: [&str; 34] = [
     "bool_or(is_open)",
 ];
 
-/// Small tables: keys there once, NULL among them; keys there twice.
-pub(super) const SMALL_TABLES: [&str; 2] = [
+/// Small tables: keys there once, NULL among them; keys there twice; floats.
+pub(super) const SMALL_TABLES: [&str; 3] = [
     "CREATE TABLE places AS SELECT * FROM (VALUES
          ('p0', 'north', 1.5), ('p1', 'south', 2.5), ('p2', 'north', NULL), ('p3', NULL, 4.0), (NULL, 'none', 5.0),
          ('p99', 'east', 6.0)) AS places(port, region, weight)",
     "CREATE TABLE eras AS SELECT * FROM (VALUES
          (1990, 'late', 1.0), (1991, 'late', 2.0), (1991, 'later', 3.0), (1950, NULL, 4.0)) AS eras(year, region, weight)",
+    "CREATE TABLE levels AS SELECT * FROM (VALUES
+         (0.0, 'zero', 1.0), (CAST('NaN' AS DOUBLE), 'NaN', NULL), (1.5, NULL, 3.0), (NULL, 'none', 4.0)) AS levels(level, region, weight)",
 ];
 
 /// What is asked together with a small table's columns.
@@ -103,7 +107,8 @@ const SEMI_JOINS: [&str; 3] = [
 ];
 
 /// Every column, so that an order by them leaves no choice between rows that differ.
-const COLUMNS: &str = "port, year, day, is_open, tonnes, persons, value, moment, big";
+const COLUMNS: &str = "port, year, day, is_open, tonnes, persons, value, moment, big, share, level, grade, number, fee, \
+     toll, worth";
 
 const ORDERS: [&str; 14] = [
     "tonnes",
@@ -130,8 +135,10 @@ fn pick<'a>(random: &mut Rng, list: &[&'a str], count: usize) -> Vec<&'a str> {
 }
 
 pub(super) fn question(random: &mut Rng) -> String {
-    if random.u8(..) < 64 {
-        return first_rows(random);
+    match random.u8(..) {
+        0..140 => return composed(random),
+        140..170 => return first_rows(random),
+        _ => {}
     }
     let (keys, aggregates, filters) = (random.usize(0..3), random.usize(1..5), random.usize(0..3));
     let keys = pick(random, &KEYS, keys);
@@ -156,6 +163,74 @@ pub(super) fn question(random: &mut Rng) -> String {
     }
     if !keys.is_empty() {
         sql += &format!(" GROUP BY {}", keys.join(", "));
+    }
+    sql
+}
+
+/// Expressions of every form in every place: keys, arguments, filters, HAVING, the key of a join, an order.
+fn composed(random: &mut Rng) -> String {
+    let mut columns = COLUMNS_OF_T.to_vec();
+    let joined = random.u8(..);
+    let kind_of_key = match joined {
+        0..50 => Some(Kind::Text),
+        50..80 => Some(Kind::Whole),
+        80..100 => Some(Kind::Float),
+        _ => None,
+    };
+    let (small, is_first_rows) = (random.bool(), random.u8(..) < 40);
+    let counts = [random.usize(0..3), random.usize(1..4), random.usize(0..2)];
+    let has_having = random.u8(..) < 50;
+    let join = random.choice(["JOIN", "LEFT JOIN"]).unwrap_or("JOIN");
+    let limit = random.choice([1, 3, 10, 100]).unwrap_or(1);
+    let key = kind_of_key.map(|kind| Grammar::new(random, columns.clone()).expression(kind));
+    let source = match (kind_of_key.zip(key), is_first_rows) {
+        (Some((kind, key)), false) => {
+            columns.extend([("p.region", Kind::Text), ("p.weight", Kind::Float)]);
+            let place = match kind {
+                Kind::Text => "places AS p ON {} = p.port",
+                Kind::Whole if small => "eras AS p ON {} = p.year",
+                Kind::Whole => {
+                    "(SELECT DISTINCT year, region, 1.0 AS weight FROM eras WHERE weight <> 2) AS p ON {} = p.year"
+                }
+                _ => "levels AS p ON {} = p.level",
+            };
+            format!("t {join} {}", place.replace("{}", &key))
+        }
+        _ => "t".to_string(),
+    };
+    let mut grammar = Grammar::new(random, columns);
+    let filters: Vec<_> = (0..counts[2])
+        .map(|_| grammar.expression(Kind::Truth))
+        .collect();
+    let filter = match &filters[..] {
+        [] => String::new(),
+        filters => format!(" WHERE {}", filters.join(" AND ")),
+    };
+    if is_first_rows {
+        let keys: Vec<_> = (0..counts[1]).map(|_| grammar.one_of(&KINDS)).collect();
+        let keys = keys.join(", ");
+        return format!("SELECT * FROM {source}{filter} ORDER BY {keys}, {COLUMNS} LIMIT {limit}");
+    }
+    let of_keys = [
+        Kind::Whole,
+        Kind::Decimal,
+        Kind::Text,
+        Kind::Date,
+        Kind::Truth,
+    ];
+    let keys: Vec<_> = (0..counts[0]).map(|_| grammar.one_of(&of_keys)).collect();
+    let aggregates: Vec<_> = (0..counts[1]).map(|_| grammar.aggregate()).collect();
+    let mut sql = format!(
+        "SELECT {} FROM {source}{filter}",
+        [&keys[..], &aggregates[..]].concat().join(", ")
+    );
+    if !keys.is_empty() {
+        let places: Vec<_> = (1..=keys.len()).map(|place| place.to_string()).collect();
+        sql += &format!(" GROUP BY {}", places.join(", "));
+    }
+    if has_having {
+        let having = format!("coalesce({}, 1) > 0", grammar.aggregate_of_whole());
+        sql += &format!(" HAVING {having}");
     }
     sql
 }

@@ -26,13 +26,13 @@ use crate::listing::Listing;
 use crate::shell::Shell;
 
 /// What to test, and what to do with the answers.
-pub(super) struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The folder of queries, unless all that are found.
-    pub(super) folder: Option<&'a Path>,
+    pub(crate) folder: Option<&'a Path>,
     /// The present answers become the expected ones.
-    pub(super) bless: bool,
+    pub(crate) bless: bool,
     /// Where the outcome goes as JUnit XML.
-    pub(super) junit: Option<&'a Path>,
+    pub(crate) junit: Option<&'a Path>,
 }
 
 /// One way to run a query.
@@ -64,7 +64,11 @@ pub(super) fn test(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     let options = looking_in(asked.folder, options, environment)?;
-    let mut shell = shell(&options, environment)?;
+    test_in(shell(&options, environment)?, asked)
+}
+
+/// The same in a session that is open.
+pub(crate) fn test_in(mut shell: Shell, asked: &Asked<'_>) -> Result<Exit, Failure> {
     let queries = shell.engine.queries();
     let checker = checker(&shell);
     let mut outcomes: Vec<Outcome> = queries.problems.iter().map(Outcome::of_file).collect();
@@ -164,7 +168,7 @@ fn try_case(shell: &Shell, case: &Case<'_>, bless: bool) -> Result<Outcome, Fail
     let started = Instant::now();
     let (engine, query) = (Arc::clone(&shell.engine), case.query.clone());
     let given = case.given.to_vec();
-    let answered = shell.wait(async move {
+    let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&query, &given).await?;
         let schema = Arc::clone(answer.schema());
         let rows = answer.collect().await?;
