@@ -111,14 +111,30 @@ impl Signs {
                 cells().next().is_some() && cells().all(|cell| form.read(cell).is_some())
             };
             match forms.iter().find(all) {
-                Some(form) if form.read(name).is_none() => signs.differ += 1,
                 Some(_) if is_year(name) && !cells().all(is_year) => signs.differ += 1,
+                Some(form) if has_no_letter(name) => {
+                    // Months and days over numbers are names; `0104` and `1.5` over whole numbers are data.
+                    let is_day = forms
+                        .iter()
+                        .find(|form| form.read(name).is_some())
+                        .is_some_and(|form| !form.is_numeric());
+                    let differs = is_day && form.is_numeric();
+                    signs.differ += usize::from(differs);
+                    signs.resemble += usize::from(!differs);
+                }
+                Some(form) if form.read(name).is_none() => signs.differ += 1,
                 Some(_) => signs.resemble += 1,
                 None => signs.repeated += usize::from(cells().any(|cell| cell == name)),
             }
         }
         signs
     }
+}
+
+/// Whether a text is of digits and signs only, as hardly any name is.
+fn has_no_letter(text: &str) -> bool {
+    text.chars().any(|character| character.is_ascii_digit())
+        && !text.chars().any(char::is_alphabetic)
 }
 
 fn is_year(text: &str) -> bool {
@@ -196,6 +212,17 @@ mod tests {
             ("port,tons", (true, true)),
             ("Erenhot,5", (false, true)),
             ("5,6\n5,6", (false, true)),
+            // Numbers and dates of another form than those below.
+            ("1.5\n2\n3", (false, true)),
+            ("0104,x\n1101,y\n1102,x", (false, true)),
+            (
+                "31.01.2014\n2014-09-30 12:00\n2014-09-30 13:00",
+                (false, true),
+            ),
+            (
+                "port,2014-01,2014-02\nErenhot,5,6\nHeihe,7,8",
+                (true, false),
+            ),
             // A text in a column of numbers beside others that agree.
             ("unknown,5,6\n4,7,8\n5,9,1", (false, true)),
         ] {

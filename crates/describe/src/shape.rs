@@ -222,6 +222,9 @@ fn best(sample: &[u8], is_whole: bool, escape: Option<u8>) -> Option<Tried> {
     let tried = candidates.filter_map(|(delimiter, comment)| {
         let rows = rows(sample, is_whole, &dialect(delimiter, comment, escape));
         let width = usual_width(&rows)?;
+        if delimiter == b',' && is_one_column_of_decimals(&rows) {
+            return None;
+        }
         let is_fitting = |row: &&Sampled| row.cells.len() == width && !row.is_flawed;
         let fitting = rows.iter().filter(is_fitting).count();
         // One cell a row is no sign of a delimiter; of several, the one by which the rows agree.
@@ -251,6 +254,24 @@ fn best(sample: &[u8], is_whole: bool, escape: Option<u8>) -> Option<Tried> {
             tried.comment.is_none(),
         )
     })
+}
+
+/// Whether commas cut no columns but numbers such as `1,5`, below one name.
+fn is_one_column_of_decimals(rows: &[Sampled]) -> bool {
+    let are_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_decimal = |row: &Sampled| match &row.cells[..] {
+        [whole, fraction] => {
+            are_digits(whole.strip_prefix('-').unwrap_or(whole)) && are_digits(fraction)
+        }
+        _ => false,
+    };
+    match rows {
+        [name, numbers @ ..] => {
+            name.cells.len() == 1 && !numbers.is_empty() && numbers.iter().all(is_decimal)
+        }
+        [] => false,
+    }
 }
 
 /// The rows of a sample but for blank lines.
@@ -306,6 +327,7 @@ mod tests {
             ),
             ("a\tb\n1\tx,y\n", b'\t', 1, Some("a b")),
             ("0\t2,2\nyes\t2,2\nP1Y\t2,2\n", b'\t', 0, None),
+            ("tons\n1,5\n2,25\n", b'\t', 1, Some("tons")),
             ("1,5;2,5;3,5\n2,5;3,5;4,5\n", b';', 0, None),
             ("Erenhot,1956\nManzhouli,1949\n", b',', 0, None),
             (
