@@ -107,9 +107,12 @@ class DuckDB:
         timer = threading.Timer(seconds, self.connection.interrupt)
         timer.start()
         try:
+            table = None
             for statement in spelled(sql).split(";\n"):
                 result = self.connection.execute(statement)
-            table = result.to_arrow_table()
+                # Of PREPARE, EXECUTE and DEALLOCATE the one in the middle answers.
+                if not statement.startswith(("PREPARE", "DEALLOCATE")):
+                    table = result.to_arrow_table()
             kinds = [kind(field.type) for field in table.schema]
             columns = [[plain(value, kind) for value in column.to_pylist()] for column, kind in zip(table.columns, kinds)]
             return Answer(rows=list(zip(*columns)), kinds=kinds)

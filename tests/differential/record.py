@@ -37,7 +37,7 @@ def record(program: str, seed: int, each: int) -> None:
         if max(table.count for table in tables) > 13:
             continue
         statements = {str(statement): statement for statement in (make.statement(rng, tables) for _ in range(60))}
-        statements = {sql: statement for sql, statement in statements.items() if len(sql) <= LONGEST}
+        statements = {sql: statement for sql, statement in statements.items() if len(sql) <= LONGEST and ";\n" not in sql}
         setup = [statement for table in tables for statement in forms.create(table)]
         peer = Peer(setup)
         questions = [Question(sql, statement.ordered, peer.ask(sql)) for sql, statement in statements.items()]
@@ -72,12 +72,15 @@ def keep(program: str, name: str, files: list[Path]) -> None:
     """Adds faults, as `run` writes them, to `recorded/NAME.txt`; one that is still there is told and left out."""
     path = FOLDER / f"{name}.txt"
     blocks = [*map(answered, parse(path.read_text()))] if path.exists() else []
+    there = {one.sql for block in blocks for one in block.questions}
     for file in files:
         lines = "\n".join(line for line in file.read_text().splitlines() if not line.startswith("--"))
         statements = [statement.strip() for statement in re.split(r";(?: --[^\n]*)?(?:\n|$)", lines) if statement.strip()]
         *setup, sql = statements
         ordered = "; ordered" in file.read_text().splitlines()[0]
         question = Question(sql, ordered, Peer(setup).ask(sql))
+        if sql in there:
+            continue
         if agreeing(program, setup, [question]):
             blocks.append(Block(setup, [question]))
         else:

@@ -12,7 +12,7 @@ from answers import Answer, same
 # DuckDB's refusals that say nothing about values: its typing is stricter, or a statement is too large for the time.
 NOT_COMPARED = ("BinderException", "ParserException", "CatalogException", "InterruptException", "NotImplementedException", "ValueError",
                 "OverflowError", "InternalException", "OutOfMemoryException")
-BROKEN = re.compile(r"panicked|Internal error|likely caused by a bug|process ended|the work broke off", re.I)
+BROKEN = re.compile(r"panicked|Internal error|likely caused by a bug|process ended|the work broke off|fault of the program", re.I)
 
 
 @dataclass

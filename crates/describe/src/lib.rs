@@ -9,6 +9,7 @@
 //! whether `NA` is a value.
 
 mod column;
+mod encoding;
 mod error;
 mod forms;
 mod header;

@@ -11,6 +11,7 @@ use kouan_schema::{Compression, Encoding};
 use serde_json::{Map, Value as Json, json};
 
 use crate::column::Column;
+use crate::encoding;
 use crate::error::DescribeError;
 use crate::forms::Form;
 use crate::marks::Marks;
@@ -49,7 +50,7 @@ impl Table {
             file: file.to_path_buf(),
             source,
         };
-        let encoding = shape::encoding(|| decompressed(file)).map_err(failed)?;
+        let encoding = encoding::encoding(|| decompressed(file)).map_err(failed)?;
         let mut sample = Vec::new();
         let text = text(file, encoding).map_err(failed)?;
         text.take(SAMPLE as u64)

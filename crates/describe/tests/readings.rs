@@ -112,7 +112,7 @@ fn columns_are_read_as_a_person_would() -> Result<(), Box<dyn Error>> {
             "",
         ),
         ("c,x\na,nan\nb,5.5\n", "number", "is read as not a number"),
-        ("c,x\na,NaN\nb,NaN\n", "string", ""),
+        ("c,x\na,NaN\nb,NaN\n", "string", "`NaN` is kept as a value"),
         // Pairs are points only where a name says so.
         ("c,x\na,\"90,45\"\nb,\"91.5,45\"\n", "string", ""),
         (

@@ -1,6 +1,6 @@
 //! The list of all syntax beyond what parser and planner do by themselves: one row, one file each.
 
-use sqlparser::ast::{Expr, Query, Select, TableFactor};
+use sqlparser::ast::{Expr, Query, Select, Statement, TableFactor};
 use sqlparser::tokenizer::TokenWithSpan;
 
 use crate::refusal::Refusal;
@@ -17,6 +17,7 @@ pub struct Syntax {
     /// What becomes of the example.
     pub outcome: Outcome,
     pub(crate) tokens: Option<TokenRewrite>,
+    pub(crate) statement: Option<TreeRewrite<Statement>>,
     pub(crate) query: Option<TreeRewrite<Query>>,
     pub(crate) select: Option<TreeRewrite<Select>>,
     pub(crate) factor: Option<TreeRewrite<TableFactor>>,
@@ -45,6 +46,7 @@ impl Syntax {
         example: "",
         outcome: Outcome::Runs,
         tokens: None,
+        statement: None,
         query: None,
         select: None,
         factor: None,
@@ -68,6 +70,7 @@ pub static SYNTAX: &[Syntax] = &[
     tokens::numbers::SYNTAX,
     tokens::powers::SYNTAX,
     tokens::filters::SYNTAX,
+    tokens::texts::SYNTAX,
     tokens::materialized::SYNTAX,
     tokens::joins::SYNTAX,
     tokens::limits::SYNTAX,
@@ -79,6 +82,7 @@ pub static SYNTAX: &[Syntax] = &[
     tree::windows::SYNTAX,
     tree::recursion::SYNTAX,
     tree::globs::SYNTAX,
+    tree::fields::SYNTAX,
     tree::time_zones::SYNTAX,
     tree::groups::SYNTAX,
     tree::unread_queries::SYNTAX,
@@ -87,4 +91,5 @@ pub static SYNTAX: &[Syntax] = &[
     tree::unread_calls::SYNTAX,
     tree::unread_values::SYNTAX,
     tree::misplaced::SYNTAX,
+    tree::settings::SYNTAX,
 ];

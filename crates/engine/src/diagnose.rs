@@ -262,7 +262,9 @@ fn planning_error(
                 "add it to GROUP BY, or take one of its values, as in max({last})"
             ));
     }
-    loose_files::ragged(message, words.texts()).unwrap_or_else(|| {
+    let of_file = loose_files::ragged(message, words.texts())
+        .or_else(|| loose_files::unreadable(message, words.texts()));
+    of_file.unwrap_or_else(|| {
         StatementError::new(message).at(span.or_else(|| words.function_named_in(message)))
     })
 }

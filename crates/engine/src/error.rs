@@ -185,6 +185,11 @@ impl StatementError {
 
     /// A panic of the program or of a library, which said this.
     pub fn fault(panic: &str) -> Self {
+        // Libraries panic where the system gives them no thread.
+        if panic.contains("spawn") && panic.contains("thread") {
+            let error = Self::new("the system gives the program no more threads");
+            return error.hint("allow it more of them, as by `ulimit -u`");
+        }
         let mut error = Self::new(format!("a fault of the program stopped the work: {panic}"));
         error.cause = Cause::Fault;
         error

@@ -39,19 +39,19 @@ fn write_heads(select: &mut Select) {
     }
 }
 
+/// Gives all but the first of the columns of one name another name, unless DataFusion tells them apart by their tables.
 fn tell_apart(select: &mut Select) {
-    let heads: Vec<Option<String>> = select.projection.iter().map(head).collect();
+    let heads: Vec<Option<Head>> = select.projection.iter().map(Head::of).collect();
     for (at, item) in select.projection.iter_mut().enumerate() {
-        let Some(name) = &heads[at] else { continue };
-        let before = heads[..at]
-            .iter()
-            .filter(|head| *head == &heads[at])
-            .count();
+        let Some(head) = &heads[at] else { continue };
+        let before = heads[..at].iter().flatten();
+        let before = before.filter(|other| other.clashes_with(head)).count();
         if before == 0 {
             continue;
         }
-        let is_free = |numbered: &String| !heads.iter().flatten().any(|head| head == numbered);
-        let mut numbered = (before..).map(|count| format!("{name}_{count}"));
+        let is_free =
+            |numbered: &String| !heads.iter().flatten().any(|other| other.name == *numbered);
+        let mut numbered = (before..).map(|count| format!("{}_{count}", head.name));
         let Some(unlike) = numbered.find(is_free) else {
             continue;
         };
@@ -69,15 +69,33 @@ fn tell_apart(select: &mut Select) {
     }
 }
 
-/// The name that DataFusion tells a column by: of another table, a column is another one.
-fn head(item: &SelectItem) -> Option<String> {
-    let name = |name: &Ident| match name.quote_style {
-        Some(_) => name.value.clone(),
-        None => name.value.to_lowercase(),
-    };
-    match item {
-        SelectItem::UnnamedExpr(Expr::Identifier(only)) => Some(name(only)),
-        SelectItem::ExprWithAlias { alias, .. } => Some(name(alias)),
-        _ => None,
+/// The name that a column has, and the table that it says it is of.
+struct Head {
+    name: String,
+    table: Option<String>,
+}
+
+impl Head {
+    fn of(item: &SelectItem) -> Option<Self> {
+        let name = |name: &Ident| match name.quote_style {
+            Some(_) => name.value.clone(),
+            None => name.value.to_lowercase(),
+        };
+        let (name, table) = match item {
+            SelectItem::UnnamedExpr(Expr::Identifier(only)) => (name(only), None),
+            SelectItem::UnnamedExpr(Expr::CompoundIdentifier(path)) => {
+                let (last, table) = path.split_last()?;
+                let table: Vec<String> = table.iter().map(name).collect();
+                (name(last), Some(table.join(".")))
+            }
+            SelectItem::ExprWithAlias { alias, .. } => (name(alias), None),
+            _ => return None,
+        };
+        Some(Self { name, table })
+    }
+
+    fn clashes_with(&self, other: &Self) -> bool {
+        self.name == other.name
+            && (self.table.is_none() || other.table.is_none() || self.table == other.table)
     }
 }

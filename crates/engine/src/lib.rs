@@ -16,6 +16,7 @@ mod error;
 mod fault;
 mod file_sets;
 mod files;
+mod frames;
 mod further;
 mod heads;
 mod inspect;
@@ -44,10 +45,10 @@ use std::sync::{Arc, Mutex};
 
 use arrow::datatypes::DataType;
 use datafusion::catalog::{MemoryCatalogProvider, TableProvider};
-use datafusion::common::ParamValues;
+use datafusion::common::{ParamValues, plan_err};
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{LogicalPlan, Statement as PlannedStatement};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
@@ -349,6 +350,7 @@ impl Engine {
         self.offer_queries(&mut parsed, values, nesting).await?;
         columns::bind(&mut parsed, &state).await?;
         let plan = state.statement_to_plan(parsed).await?;
+        refuse_settings_without_effect(&plan)?;
         catalog::keep_package_tables(&self.packages(), &plan)?;
         Ok(plan)
     }
@@ -393,6 +395,20 @@ impl Engine {
         plan.with_param_values(ParamValues::Map(values))
             .map_err(failed)
     }
+}
+
+/// DataFusion takes a dialect, and reads the next statements as before.
+fn refuse_settings_without_effect(plan: &LogicalPlan) -> Result<(), DataFusionError> {
+    let LogicalPlan::Statement(PlannedStatement::SetVariable(set)) = plan else {
+        return Ok(());
+    };
+    if set
+        .variable
+        .eq_ignore_ascii_case("datafusion.sql_parser.dialect")
+    {
+        return plan_err!("SQL is read in one dialect, which cannot be set");
+    }
+    Ok(())
 }
 
 /// A query without columns answers nothing that could be shown; a command, such as CREATE, may.

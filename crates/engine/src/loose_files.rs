@@ -5,6 +5,7 @@ use std::path::Path;
 use kouan_ingest::RaggedRow;
 
 use crate::error::{Cause, StatementError};
+use crate::file_sets::is_pattern;
 use crate::near::nearest;
 
 /// The endings that `FROM 'file'` reads.
@@ -73,6 +74,35 @@ pub(crate) fn ragged(message: &str, files: impl Iterator<Item = String>) -> Opti
     );
     let mut error = StatementError::new(message)
         .hint("mend the file: nothing is guessed about which cell is missing");
+    error.cause = Cause::Input;
+    Some(error)
+}
+
+/// Names the file that cannot be read, where its reader tells only what is wrong inside.
+pub(crate) fn unreadable(
+    message: &str,
+    files: impl Iterator<Item = String>,
+) -> Option<StatementError> {
+    let of_readers = [
+        "Parquet argument error: ",
+        "Parquet error: ",
+        "Csv error: ",
+        "Json error: ",
+    ];
+    let is_known = of_readers.iter().any(|words| message.starts_with(words));
+    if !is_known {
+        return None;
+    }
+    let mut reason = message;
+    while let Some(rest) = (of_readers.iter()).find_map(|words| reason.strip_prefix(words)) {
+        reason = rest;
+    }
+    let is_file = |file: &String| is_pattern(file) || Path::new(file).exists();
+    let files: Vec<String> = files.filter(is_file).collect();
+    if files.is_empty() {
+        return None;
+    }
+    let mut error = StatementError::new(format!("{}: {reason}", files.join(" or ")));
     error.cause = Cause::Input;
     Some(error)
 }

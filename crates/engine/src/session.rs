@@ -19,6 +19,7 @@ use kouan_schema::Package;
 use crate::Settings;
 use crate::error::EngineError;
 use crate::file_sets::with_files_as_tables;
+use crate::frames::OffsetsAreNotNegative;
 use crate::packages::add_schemas;
 use crate::tables::Converted;
 
@@ -60,10 +61,14 @@ pub(crate) fn session(
     let runtime = runtime(settings).map_err(EngineError::session)?;
     let fused = FuseAggregates::new(runtime.cache_manager.get_file_metadata_cache());
     let fused = Arc::new(fused) as Arc<dyn PhysicalOptimizerRule + Send + Sync>;
+    let physical = kouan_scan::physical_optimizer_rules([fused]);
+    let physical = kouan_semantics::with_physical_optimizer_rules(physical);
     let mut builder = SessionStateBuilder::new_with_default_features();
     let planners = builder.expr_planners().get_or_insert_default();
     planners.splice(0..0, kouan_semantics::expr_planners());
+    planners.insert(0, Arc::new(OffsetsAreNotNegative));
     kouan_scan::with_sound_formats(builder.file_formats().get_or_insert_default());
+    kouan_scan::with_ordered_tables(builder.table_factories().get_or_insert_default());
     for rule in kouan_semantics::analyzer_rules() {
         builder = builder.with_analyzer_rule(rule);
     }
@@ -71,7 +76,7 @@ pub(crate) fn session(
         .with_config(config)
         .with_runtime_env(runtime)
         .with_optimizer_rules(rules)
-        .with_physical_optimizer_rules(kouan_scan::physical_optimizer_rules([fused]))
+        .with_physical_optimizer_rules(physical)
         .build();
     kouan_semantics::register(&mut state).map_err(EngineError::session)?;
     let places = places(packages, converted);

@@ -64,7 +64,14 @@ impl Words {
         let mut words = operation.split(' ');
         let (left, operator) = (words.next()?, words.next()?);
         let right: Vec<&str> = words.collect();
-        let (left, right) = (self.one(left), self.one(&right.join(" ")));
+        let right = right.join(" ");
+        let written = (left, right.as_str());
+        let (mut left, mut right) = (self.one(written.0), self.one(written.1));
+        if left == right && written.0 != written.1 {
+            // Types of one name in SQL, such as the two of times of day.
+            left = format!("{left} ({})", written.0);
+            right = format!("{right} ({})", written.1);
+        }
         Some(WrongTypes {
             message: format!("`{operator}` does not go between {left} and {right}"),
             hint: Some("turn one side into the other's type, as in CAST(x AS type)".to_string()),
@@ -141,6 +148,12 @@ mod tests {
             found.message == "`+` does not go between <Utf8View> and <Int64>"
                 && found.place == Place::Operator("+".to_string())
         }));
+        let either = |_: &DataType| "time".to_string();
+        let times =
+            "Cannot infer common argument type for comparison operation Time32(s) = Time64(ns)";
+        let found = read(times, either).map(|found| found.message);
+        let expected = "`=` does not go between time (Time32(s)) and time (Time64(ns))";
+        assert_eq!(found.as_deref(), Some(expected));
         let found = said("Cast error: Cannot cast string 'abc' to value of Int32 type");
         assert!(found.is_some_and(|found| found.message == "'abc' is not of type <Int32>"));
         assert_eq!(said("something else"), None);

@@ -237,3 +237,22 @@ impl PhysicalExpr for LookupExpr {
         write!(f, "{self}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Float64Array;
+
+    use super::*;
+
+    #[test]
+    fn equal_floats_have_equal_bytes() -> Result<()> {
+        let keys = [0.0, -0.0, f64::NAN, -f64::NAN, 1.5];
+        let keys = comparable(Arc::new(Float64Array::from(keys.to_vec())));
+        let converter = RowConverter::new(vec![SortField::new(DataType::Float64)])?;
+        let rows = converter.convert_columns(&[keys])?;
+        assert_eq!(rows.row(0), rows.row(1));
+        assert_eq!(rows.row(2), rows.row(3));
+        assert_ne!(rows.row(0), rows.row(4));
+        Ok(())
+    }
+}

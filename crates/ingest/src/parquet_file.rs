@@ -122,6 +122,8 @@ impl ParquetFile {
         encoder: &mut Encoder,
     ) -> Result<(), IngestError> {
         let failed = |source| IngestError::encoding(&self.target, source);
+        // The page index of a row group without rows has no pages, which readers stumble over.
+        let columns = columns.filter(|columns| columns.iter().any(|column| !column.is_empty()));
         let group = columns.map(|columns| encoder.encode(columns)).transpose();
         let group = group.map_err(failed)?;
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);

@@ -117,10 +117,9 @@ impl<'a> RejectFiles<'a> {
             std::collections::btree_map::Entry::Occupied(rows) => rows.into_mut(),
             std::collections::btree_map::Entry::Vacant(none) => {
                 let mut output = BufWriter::new(temporary_beside(self.target)?);
-                let lines = match self.is_encoded() {
-                    true => vec![1..1 + line_breaks(header) as u64],
-                    false => Vec::new(),
-                };
+                let of_header = 1..1 + line_breaks(header) as u64;
+                let lines = self.is_encoded().then_some(of_header);
+                let lines = lines.into_iter().collect();
                 if !self.is_encoded() {
                     output.write_all(header).map_err(failed)?;
                 }

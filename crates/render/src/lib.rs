@@ -26,6 +26,7 @@
 
 mod cell;
 mod chart;
+mod encoders;
 mod error;
 mod escape;
 mod formats;

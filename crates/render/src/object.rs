@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
-use arrow::error::ArrowError;
+use arrow::json::EncoderOptions;
 use arrow::json::writer::{NullableEncoder, make_encoder};
-use arrow::json::{Encoder, EncoderFactory, EncoderOptions};
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 
+use crate::encoders::{NonFinite, options};
 use crate::types::{is_nested, type_name};
 use crate::{RenderError, Result};
 
@@ -39,7 +38,7 @@ impl Objects {
         Self {
             labels,
             renamed,
-            options: options(),
+            options: options(NonFinite::Null),
         }
     }
 
@@ -79,7 +78,8 @@ impl Objects {
     }
 }
 
-/// The batch with its nested columns as JSON text, for formats that have only text.
+/// The batch with its nested columns as JSON text, for formats that have only text. NaN and the infinities, which JSON
+/// does not have, read as they do outside of lists.
 pub(crate) fn nested_as_text(batch: &RecordBatch) -> Result<RecordBatch> {
     if !batch
         .columns()
@@ -109,7 +109,7 @@ pub(crate) fn nested_as_text(batch: &RecordBatch) -> Result<RecordBatch> {
 }
 
 fn json_text(field: &FieldRef, array: &ArrayRef) -> Result<StringArray> {
-    let options = options();
+    let options = options(NonFinite::AsText);
     let mut encoder = encoder(field, array, &options)?;
     let mut texts = StringBuilder::new();
     let mut text = Vec::new();
@@ -135,75 +135,6 @@ fn encoder<'a>(
         type_name: type_name(field.data_type()),
         source,
     })
-}
-
-fn options() -> EncoderOptions {
-    EncoderOptions::default()
-        .with_explicit_nulls(true)
-        .with_encoder_factory(Arc::new(Exact))
-}
-
-/// Two cases that arrow's own encoders do not get right: NULL among the values of a
-/// dictionary, and a time beyond the calendar, which they write as text that says so.
-#[derive(Debug)]
-struct Exact;
-
-impl EncoderFactory for Exact {
-    fn make_default_encoder<'a>(
-        &self,
-        field: &'a FieldRef,
-        array: &'a dyn Array,
-        options: &'a EncoderOptions,
-    ) -> Result<Option<NullableEncoder<'a>>, ArrowError> {
-        let encoder: Box<dyn Encoder + 'a> = match array.data_type() {
-            DataType::Dictionary(_, _) => {
-                let array = array.as_any_dictionary();
-                // Without values every row is NULL, and keys cannot be normalized.
-                let keys = match array.values().len() {
-                    0 => Vec::new(),
-                    _ => array.normalized_keys(),
-                };
-                let values = make_encoder(field, array.values(), options)?;
-                Box::new(DictionaryEncoder { keys, values })
-            }
-            data_type if data_type.is_temporal() => Box::new(TextEncoder(texts(array)?)),
-            _ => return Ok(None),
-        };
-        Ok(Some(NullableEncoder::new(encoder, array.logical_nulls())))
-    }
-}
-
-struct DictionaryEncoder<'a> {
-    keys: Vec<usize>,
-    values: NullableEncoder<'a>,
-}
-
-impl Encoder for DictionaryEncoder<'_> {
-    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
-        self.values.encode(self.keys[row], out);
-    }
-}
-
-/// Dates and times as text, which holds nothing that JSON escapes.
-struct TextEncoder(StringArray);
-
-impl Encoder for TextEncoder {
-    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
-        out.push(b'"');
-        out.extend_from_slice(self.0.value(row).as_bytes());
-        out.push(b'"');
-    }
-}
-
-/// The texts of an array, empty for NULL; made at once, because an encoder cannot fail.
-fn texts(array: &dyn Array) -> Result<StringArray, ArrowError> {
-    let formatter = ArrayFormatter::try_new(array, &FormatOptions::new())?;
-    let mut texts = StringBuilder::new();
-    for row in 0..array.len() {
-        formatter.value(row).write(&mut texts)?;
-        texts.append_value("");
-    }
-    Ok(texts.finish())
 }
 
 /// The columns' names, with a number after each that occurred before: `a`, `a_2`, `a_3`.

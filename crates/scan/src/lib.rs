@@ -2,6 +2,7 @@
 
 mod bounds;
 mod file_statistics;
+mod float_keys;
 mod footer;
 mod grouping_sets;
 mod order;
@@ -16,9 +17,10 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::{FLOAT_BOUNDS_KEY, FLOAT_BOUNDS_WITHOUT_NAN};
+pub use float_keys::FloatKeysWithoutLimit;
 pub use footer::{FooterError, sound_footer};
 pub use grouping_sets::GroupingSetsWithoutOrder;
-pub use order::RowsInOrder;
+pub use order::{MemoryInOrder, RowsInOrder, with_ordered_tables};
 pub use parquet_format::{SoundParquet, SoundParquetFactory};
 
 /// DataFusion's physical optimizer rules with ours at their places, and others before the one that orders rows.
@@ -27,6 +29,10 @@ pub fn physical_optimizer_rules(
 ) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(GroupingSetsWithoutOrder));
+    rules.insert(1, Arc::new(MemoryInOrder));
+    if let Some(at) = rules.iter().position(|rule| rule.name() == "LimitAggregation") {
+        rules.insert(at + 1, Arc::new(FloatKeysWithoutLimit));
+    }
     rules.extend(others);
     rules.push(Arc::new(RowsInOrder));
     rules

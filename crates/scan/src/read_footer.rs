@@ -96,7 +96,10 @@ pub(crate) fn path(object: &ObjectMeta) -> String {
 fn unreadable(object: &ObjectMeta, error: &DataFusionError) -> DataFusionError {
     let message = error.to_string();
     let message = message.trim_start_matches("Parquet error: ");
-    exec_datafusion_err!("{}: {message}", path(object))
+    exec_datafusion_err!(
+        "{}: {message}; the file is damaged, or was not written as the format says: write it anew, with pyarrow or DuckDB if they read it",
+        path(object)
+    )
 }
 
 /// Opens files for DataFusion's scan, which gets sound footers.

@@ -6,9 +6,13 @@
 
 mod aggregates;
 mod arithmetic;
+mod comparison;
 mod meaning;
 mod padding;
+mod prepared;
 mod subqueries;
+mod time;
+mod windows;
 
 use std::sync::Arc;
 
@@ -17,8 +21,9 @@ use datafusion::logical_expr::planner::ExprPlanner;
 use datafusion::logical_expr::registry::FunctionRegistry;
 use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
 
-pub use aggregates::{Max, Min, Sum};
+pub use aggregates::{Correlation, Max, Min, Sum};
 pub use arithmetic::{CheckedArithmetic, Operation};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.
@@ -34,12 +39,20 @@ pub fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
     // Before arithmetic: what subqueries become is checked like any other.
     rules.push(Arc::new(subqueries::UnnestSubqueries));
     rules.extend(arithmetic::analyzer_rules());
+    rules.extend(comparison::analyzer_rules());
     rules
 }
 
 /// DataFusion's logical optimizer rules with ours at their places.
 pub fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    subqueries::with_rules(Optimizer::new().rules)
+    prepared::when_executed(subqueries::with_rules(Optimizer::new().rules))
+}
+
+/// Physical optimizer rules, DataFusion's among them, with ours at their places.
+pub fn with_physical_optimizer_rules(
+    rules: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>,
+) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    comparison::with_physical_optimizer_rules(rules)
 }
 
 /// Puts our functions in the place of DataFusion's of the same names.
@@ -50,7 +63,10 @@ pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
     for function in aggregates::functions() {
         registry.register_udaf(function)?;
     }
-    for function in padding::functions() {
+    for function in windows::functions() {
+        registry.register_udwf(function)?;
+    }
+    for function in time::functions().into_iter().chain(padding::functions()) {
         registry.register_udf(function)?;
     }
     Ok(())

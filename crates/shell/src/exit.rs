@@ -87,7 +87,7 @@ impl Failure {
     pub(crate) fn ends_run(&self) -> bool {
         matches!(
             self,
-            Self::ClosedPipe | Self::Output(_) | Self::Interrupted(_)
+            Self::ClosedPipe | Self::Output(RenderError::Write(_)) | Self::Interrupted(_)
         )
     }
 

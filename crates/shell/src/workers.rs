@@ -1,8 +1,8 @@
 //! The threads that statements run on.
 
-use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{io, thread};
 
 use kouan_engine::{STACK_BYTES, StatementError};
 use tokio::runtime::{Builder, Runtime};
@@ -19,14 +19,19 @@ pub(crate) struct Workers {
 
 impl Workers {
     pub(crate) fn start() -> Result<Self, Failure> {
+        Self::try_start().map_err(no_threads)
+    }
+
+    fn try_start() -> io::Result<Self> {
         let panics = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&panics);
+        // Where the system does not give all of them tokio panics, and waits for ever for those that it has.
+        try_threads(thread::available_parallelism()?.get() + 1)?;
         let runtime = Builder::new_multi_thread()
             .enable_all()
             .thread_stack_size(STACK_BYTES)
             .on_thread_start(move || panics::count_in(&counter))
-            .build()
-            .map_err(no_threads)?;
+            .build()?;
         Ok(Self { runtime, panics })
     }
 
@@ -69,6 +74,22 @@ impl Panics {
         }
         Ok(done)
     }
+}
+
+/// Starts so many threads at once, and ends them.
+fn try_threads(count: usize) -> io::Result<()> {
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock().unwrap_or_else(PoisonError::into_inner);
+    let start = |_| {
+        let gate = Arc::clone(&gate);
+        thread::Builder::new().spawn(move || drop(gate.lock()))
+    };
+    let started: Vec<_> = (0..count).map(start).collect();
+    drop(closed);
+    for thread in started {
+        let _ = thread?.join();
+    }
+    Ok(())
 }
 
 /// The words for a system that gives no more threads.

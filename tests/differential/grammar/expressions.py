@@ -99,11 +99,16 @@ class Expressions:
             case "try":
                 of = self.maker.one(["float", "decimal", "text", "text", "int"])
                 to = self.maker.one(["TINYINT", "SMALLINT", "INTEGER", "BIGINT"])
+                if of == "text":
+                    # DuckDB takes '1.5' for 2, PostgreSQL for no whole number, and so does kouan.
+                    return expression("int", "TRY_CAST(split_part(", make(of, depth), f", '.', 1) AS {to})")
                 return expression("int", "TRY_CAST(", make(of, depth), f" AS {to})")
             case "cast bool":
                 return expression("int", "CAST(", make("bool", depth), " AS INTEGER)")
             case "floor":
                 return expression("int", "CAST(", self.maker.one(["floor(", "ceil(", "round(", "trunc("]), make("float", depth), ") AS BIGINT)")
+            case "signum":
+                return expression("int", "CAST(signum(", make("int", depth), ") AS INTEGER)")
             case name:
                 return expression("int", name, "(", make("int", depth), ")")
 

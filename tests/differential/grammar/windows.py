@@ -42,7 +42,8 @@ class Windows:
         maker, make = self.maker, lambda of: self.inner.make(of, 1)
         partition = several([self.inner.make(maker.type(self.inner.scope), 1) for _ in range(maker.one([1, 1, 2]))])
         partition = optional("PARTITION BY ", partition) if maker.chance(0.6) else Node([])
-        value = make(type)
+        # In parentheses: IGNORE NULLS behind a call would be that call's.
+        value = expression(type, "(", make(type), ")")
         ordered = lambda: self.order(None)
         nulls = optional(" IGNORE NULLS") if maker.chance(0.5) else Node([])
         choices = ["lag", "lead", "first_value", "last_value", "nth_value", "aggregate", "aggregate"]

@@ -162,8 +162,16 @@ impl Binder<'_> {
                 };
                 Ok(of_table(Some(names), Some(&alias), None))
             }
-            TableFactor::UNNEST { alias, .. } => Ok(of_table(known, alias.as_ref(), None)),
+            TableFactor::UNNEST { alias, .. } => {
+                if alias.is_none() && names_needed {
+                    *alias = Some(called(&Ident::new("unnest")));
+                }
+                Ok(of_table(known, alias.as_ref(), None))
+            }
             TableFactor::Function { alias, name, .. } => {
+                if alias.is_none() && names_needed {
+                    *alias = name.0.last().and_then(ObjectNamePart::as_ident).map(called);
+                }
                 Ok(of_table(known, alias.as_ref(), Some(name)))
             }
             _ => Ok(Relation::default()),

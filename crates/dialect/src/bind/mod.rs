@@ -15,6 +15,8 @@ mod scope;
 mod selects;
 mod sets;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 use std::ops::ControlFlow;
 

@@ -13,6 +13,8 @@ pub(crate) struct Binder<'a> {
     /// What WITH defines, the innermost last.
     pub(super) common: Vec<(String, Names)>,
     pub(super) scopes: Scopes,
+    /// How many queries the walk is inside of.
+    pub(super) depth: usize,
     /// How many subqueries without a name were given one.
     pub(super) unnamed: usize,
 }
@@ -23,6 +25,7 @@ impl<'a> Binder<'a> {
             columns,
             common: Vec::new(),
             scopes: Scopes::default(),
+            depth: 0,
             unnamed: 0,
         }
     }
@@ -40,7 +43,10 @@ impl<'a> Binder<'a> {
                 self.common_table(table, *recursive)?;
             }
         }
-        let names = self.body(&mut query.body, query.order_by.as_mut())?;
+        self.depth += 1;
+        let names = self.body(&mut query.body, query.order_by.as_mut());
+        self.depth -= 1;
+        let names = names?;
         for operator in &mut query.pipe_operators {
             self.subqueries(operator)?;
         }

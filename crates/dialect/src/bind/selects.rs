@@ -5,12 +5,12 @@ use sqlparser::ast::{
     OrderByExpr, OrderByKind, Select, SelectItem, SelectItemQualifiedWildcardKind, Value,
     WildcardAdditionalOptions,
 };
-use sqlparser::tokenizer::Span;
 
 use super::columns::normalized;
 use super::from::has_merged_columns;
 use super::queries::Binder;
 use super::scope::{Column, Meaning, Names, Relation};
+use super::sets::unlike;
 use crate::refusal::Refusal;
 
 impl Binder<'_> {
@@ -182,6 +182,13 @@ impl Binder<'_> {
             .iter()
             .flat_map(|relation| relation.columns.iter().cloned())
             .collect();
+        // Names that some item has which is more than a column of a table.
+        let composed: Vec<String> = columns
+            .iter()
+            .filter(|column| column.parts.len() > 1)
+            .map(|column| column.name.clone())
+            .chain(replaced.iter().map(|item| normalized(&item.column_name)))
+            .collect();
         let mut names = left_out
             .iter()
             .chain(replaced.iter().map(|item| &item.column_name));
@@ -191,6 +198,7 @@ impl Binder<'_> {
             return Err(Refusal::new(message, unknown.span));
         }
         let mut items = Vec::with_capacity(columns.len());
+        let mut heads: Vec<String> = Vec::with_capacity(columns.len());
         for column in columns {
             if left_out.iter().any(|name| normalized(name) == column.name) {
                 continue;
@@ -198,15 +206,27 @@ impl Binder<'_> {
             let by = replaced
                 .iter()
                 .find(|item| normalized(&item.column_name) == column.name);
-            let alias = Ident::with_quote('"', column.name.as_str());
-            items.push(match by {
-                Some(by) => {
-                    let mut expr = by.expr.clone();
-                    self.expression(&mut expr)?;
-                    SelectItem::ExprWithAlias { expr, alias }
-                }
-                None => listed_column(&column, alias, span),
+            let mut expr = match by {
+                Some(by) => by.expr.clone(),
+                None => column.value(span),
+            };
+            if by.is_some() {
+                self.expression(&mut expr)?;
+            }
+            // The planner takes two columns of one name when both are of tables, and not in a subquery.
+            let is_plain = by.is_none() && matches!(expr, Expr::CompoundIdentifier(_));
+            let head = match is_plain && self.depth == 1 && !composed.contains(&column.name) {
+                true => column.name.clone(),
+                false => unlike(&column.name, &heads),
+            };
+            items.push(match is_plain && head == column.name {
+                true => SelectItem::UnnamedExpr(expr),
+                false => SelectItem::ExprWithAlias {
+                    expr,
+                    alias: Ident::with_quote('"', head.as_str()),
+                },
             });
+            heads.push(head);
         }
         Ok(items)
     }
@@ -262,13 +282,6 @@ impl Binder<'_> {
             }
         }
         self.expression(&mut key.expr).map(|_| ())
-    }
-}
-
-fn listed_column(column: &Column, alias: Ident, span: Span) -> SelectItem {
-    match column.value(span) {
-        expr @ Expr::CompoundIdentifier(_) => SelectItem::UnnamedExpr(expr),
-        expr => SelectItem::ExprWithAlias { expr, alias },
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod materialized;
 pub(crate) mod numbers;
 pub(crate) mod powers;
 pub(crate) mod samples;
+pub(crate) mod texts;
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Word};

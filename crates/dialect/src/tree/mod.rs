@@ -4,6 +4,7 @@
 //! SELECT, table and expression. Nothing here knows which columns a table has; that is for [`crate::bind`].
 
 pub(crate) mod fetches;
+pub(crate) mod fields;
 pub(crate) mod globs;
 pub(crate) mod groups;
 pub(crate) mod joins;
@@ -11,6 +12,7 @@ pub(crate) mod misplaced;
 pub(crate) mod recursion;
 pub(crate) mod samples;
 pub(crate) mod set_orders;
+pub(crate) mod settings;
 pub(crate) mod time_zones;
 pub(crate) mod unread_calls;
 pub(crate) mod unread_factors;
@@ -24,7 +26,7 @@ use std::sync::LazyLock;
 
 use sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
-    ObjectName, Query, Select, TableFactor, VisitMut, VisitorMut,
+    ObjectName, Query, Select, Statement, TableFactor, VisitMut, VisitorMut,
 };
 use sqlparser::tokenizer::{Span, TokenWithSpan};
 
@@ -93,6 +95,7 @@ pub fn rewrite<S: VisitMut>(
 
 /// The rewrites of each kind of node, picked out of the list once.
 struct Rewrites {
+    statement: Vec<TreeRewrite<Statement>>,
     query: Vec<TreeRewrite<Query>>,
     select: Vec<TreeRewrite<Select>>,
     factor: Vec<TreeRewrite<TableFactor>>,
@@ -106,6 +109,7 @@ static REWRITES: LazyLock<Rewrites> = LazyLock::new(|| {
         SYNTAX.iter().filter_map(pick).collect()
     }
     Rewrites {
+        statement: all(|syntax| syntax.statement),
         query: all(|syntax| syntax.query),
         select: all(|syntax| syntax.select),
         factor: all(|syntax| syntax.factor),
@@ -132,6 +136,10 @@ impl Walk<'_> {
 
 impl VisitorMut for Walk<'_> {
     type Break = Refusal;
+
+    fn pre_visit_statement(&mut self, statement: &mut Statement) -> ControlFlow<Refusal> {
+        self.run(&REWRITES.statement, statement)
+    }
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Refusal> {
         self.run(&REWRITES.query, query)

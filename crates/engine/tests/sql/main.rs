@@ -1,12 +1,14 @@
-//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations, and
-//! answers recorded of DuckDB. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
+//! Every test that runs SQL: sqllogictest files, documented examples, benchmarks, fused aggregations,
+//! answers recorded of DuckDB, misleading footers. One case each, named after its file. Saved queries have `kouan test`, which `shell` runs.
 
 mod benchmarks;
 mod examples;
 mod fused;
 mod recorded;
+mod scan;
 mod session;
 mod slt;
+mod syntax;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,7 +24,9 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(examples::trials(&session))
         .chain(benchmarks::trials(&session))
         .chain(fused::trials(&session))
+        .chain(syntax::trials(&session))
         .chain(recorded::trials(&session))
+        .chain(scan::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -1,5 +1,5 @@
-//! `tests/differential/recorded`: statements over small tables with DuckDB's answers, asked with aggregations fused and not,
-//! on 1, 2 and 16 partitions, of tables in memory and of Parquet files.
+//! `tests/differential/recorded`: statements over small tables with DuckDB's answers, asked on 1, 2 and 16 partitions, with
+//! aggregations fused over Parquet files, and not fused over tables in memory.
 //!
 //! `tests/differential/recorded.py` writes the files and says what is in them.
 
@@ -48,33 +48,27 @@ fn check(session: &Session, file: &Path, fused: bool) -> Result<(), Failed> {
     let mut wrong = Vec::new();
     let mut asked = 0;
     session.runtime.block_on(async {
-        let mut engines: Vec<Arc<Engine>> = Vec::new();
+        let mut engine = session.engine()?;
         let folder = TempDir::new()?;
-        let mut number = 0;
-        for block in blocks(&text) {
+        for (number, block) in blocks(&text).enumerate() {
             if block.head == "tables" {
-                number += 1;
                 let place = folder.path().join(number.to_string());
-                engines = vec![
-                    in_memory(session, block.body).await?,
-                    in_files(session, block.body, &place).await?,
-                ];
-                for engine in &engines {
-                    session::run(engine, &format!("SET kouan.fused = {fused}")).await?;
-                }
+                engine = if fused {
+                    in_files(session, block.body, &place).await?
+                } else {
+                    in_memory(session, block.body).await?
+                };
+                session::run(&engine, &format!("SET kouan.fused = {fused}")).await?;
                 continue;
             }
-            for engine in &engines {
-                for partitions in PARTITIONS {
-                    asked += 1;
-                    let setting =
-                        format!("SET datafusion.execution.target_partitions = {partitions}");
-                    session::run(engine, &setting).await?;
-                    let answer = answer(engine, block.body).await;
-                    if let Err(said) = block.holds(&answer) {
-                        let sql = block.body;
-                        wrong.push(format!("on {partitions} partitions: {sql}\n{said}"));
-                    }
+            for partitions in PARTITIONS {
+                asked += 1;
+                let setting = format!("SET datafusion.execution.target_partitions = {partitions}");
+                session::run(&engine, &setting).await?;
+                let answer = answer(&engine, block.body).await;
+                if let Err(said) = block.holds(&answer) {
+                    let sql = block.body;
+                    wrong.push(format!("on {partitions} partitions: {sql}\n{said}"));
                 }
             }
         }

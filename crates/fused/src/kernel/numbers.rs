@@ -203,3 +203,31 @@ fn whole(array: &ArrayRef) -> Result<Vec<i64>> {
     let array = cast(&array, &Int64)?;
     Ok(array.as_primitive::<Int64Type>().values().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Numbers;
+
+    /// At least the farthest from zero, and at most twice that: by hand.
+    #[test]
+    fn magnitudes_are_bounds() {
+        for (values, farthest) in [
+            (vec![], 0),
+            (vec![0, -1], 1),
+            (vec![5, -7, 2], 7),
+            (vec![1 << 40], 1 << 40),
+            (vec![i64::MIN], 1_u128 << 63),
+            (vec![i64::MAX, i64::MIN], 1_u128 << 63),
+        ] {
+            let wide = values.iter().copied().map(i128::from).collect();
+            for numbers in [Numbers::Whole(values.clone()), Numbers::Wide(wide)] {
+                let magnitude = numbers.magnitude();
+                assert!(
+                    (farthest..=2 * farthest + 1).contains(&magnitude),
+                    "{numbers:?}"
+                );
+            }
+        }
+        assert_eq!(Numbers::Wide(vec![i128::MIN]).magnitude(), 1 << 127);
+    }
+}

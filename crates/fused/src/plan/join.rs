@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::DataType;
 use datafusion::common::{JoinType, NullEquality};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::ExecutionPlan;
@@ -40,6 +41,11 @@ impl Joined {
             JoinType::RightAnti => (true, Some(Wanted::IsMissing)),
             other => return Err(format!("it has a join of type {other}")),
         };
+        // Only floats of 32 and 64 bits are made comparable.
+        let key_type = own.data_type(&join.left().schema());
+        if key_type.is_ok_and(|key_type| key_type == DataType::Float16) {
+            return Err("it joins by floats of 16 bits".to_string());
+        }
         if rows(join.left()).is_some_and(|rows| rows > MOST_ROWS) {
             return Err("it joins with a large table".to_string());
         }

@@ -9,7 +9,7 @@ mod nan;
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::{DataType, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
@@ -34,6 +34,16 @@ pub(crate) enum ColumnValues {
         nulls: usize,
     },
     Plain(ArrayRef),
+}
+
+impl ColumnValues {
+    /// True when there is no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Coded { codes, .. } => codes.is_empty(),
+            Self::Plain(values) => values.is_empty(),
+        }
+    }
 }
 
 /// Whether values of a type can be written by their numbers.

@@ -5,7 +5,11 @@
 //! the same answer each time.
 
 mod exec;
+mod external;
+mod memory;
 mod rule;
 mod window;
 
+pub use external::with_ordered_tables;
+pub use memory::MemoryInOrder;
 pub use rule::RowsInOrder;

@@ -1,5 +1,6 @@
 //! Aggregate functions whose answers DataFusion gets wrong.
 
+mod corr;
 mod min_max;
 mod sum;
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::AggregateUDF;
 
+pub use corr::Correlation;
 pub use min_max::{Max, Min};
 pub use sum::Sum;
 
@@ -16,5 +18,6 @@ pub(crate) fn functions() -> Vec<Arc<AggregateUDF>> {
         Arc::new(AggregateUDF::from(Sum::new())),
         Arc::new(AggregateUDF::from(Min::new())),
         Arc::new(AggregateUDF::from(Max::new())),
+        Arc::new(AggregateUDF::from(Correlation::new())),
     ]
 }

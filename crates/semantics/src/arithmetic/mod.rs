@@ -2,6 +2,7 @@
 
 mod calculate;
 mod checked;
+mod division;
 mod integer_division;
 mod integers;
 mod operand;
@@ -9,6 +10,7 @@ mod operation;
 mod operators;
 mod overflow;
 mod rule;
+mod shifts;
 mod simplify;
 
 use std::sync::Arc;

@@ -63,7 +63,7 @@ pub(super) fn answers_scalars(expr: &Expr, schema: &DFSchema, over_rows: bool) -
     expr.apply(|expr| {
         all &= match expr {
             Expr::ScalarSubquery(subquery) => {
-                !is_correlated(&subquery.subquery)?
+                runs_alone(&subquery.subquery)?
                     || over_rows && is_aggregate_over_equality(&subquery.subquery, schema)?
             }
             Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) => false,
@@ -76,6 +76,30 @@ pub(super) fn answers_scalars(expr: &Expr, schema: &DFSchema, over_rows: bool) -
         })
     })?;
     Ok(all)
+}
+
+/// Whether the subquery is run by itself, and its value has the type that the planner gives it.
+///
+/// The planner takes the value as never NULL if the column is, but without a row it is NULL.
+pub(super) fn runs_alone(plan: &LogicalPlan) -> Result<bool> {
+    let is_nullable = plan
+        .schema()
+        .fields()
+        .first()
+        .is_none_or(|field| field.is_nullable());
+    Ok(!is_correlated(plan)? && (is_nullable || has_a_row(plan)))
+}
+
+fn has_a_row(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::Projection(projection) => has_a_row(&projection.input),
+        LogicalPlan::SubqueryAlias(alias) => has_a_row(&alias.input),
+        LogicalPlan::Window(window) => has_a_row(&window.input),
+        LogicalPlan::EmptyRelation(empty) => empty.produce_one_row,
+        LogicalPlan::Values(values) => !values.values.is_empty(),
+        _ => false,
+    }
 }
 
 fn answers_exists(exists: &Exists, schema: &DFSchema) -> Result<bool> {

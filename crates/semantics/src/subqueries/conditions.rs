@@ -33,6 +33,7 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         .cloned()
         .flat_map(split_conjunction_owned)
     {
+        let predicate = unnesting.inner_plans(predicate)?;
         let kept = built_in::answers_scalars(&predicate, &schema, false)?;
         if kept {
             without.push(predicate)
@@ -46,7 +47,10 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         }
     }
     if with.is_empty() {
-        return Ok(LogicalPlan::Join(join));
+        return Ok(LogicalPlan::Join(Join {
+            filter: conjunction(without),
+            ..join
+        }));
     }
     if join.join_type == JoinType::Inner {
         let join = Join {

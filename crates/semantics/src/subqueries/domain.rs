@@ -79,10 +79,8 @@ impl<'a> Domain<'a> {
         let names: Vec<_> = (0..self.columns.len())
             .map(|index| self.key_name(index))
             .collect();
-        let exprs = self
-            .columns()
-            .zip(&names)
-            .map(|(column, name)| Expr::Column(column.clone()).alias(name));
+        let exprs = self.columns().zip(&names);
+        let exprs = exprs.map(|(column, name)| Expr::Column(column.clone()).alias(name));
         let values = project(source, exprs.collect())?;
         let keys = names.into_iter().map(Column::new_unqualified).collect();
         Ok((LogicalPlan::Distinct(Distinct::All(Arc::new(values))), keys))

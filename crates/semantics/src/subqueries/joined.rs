@@ -13,7 +13,7 @@ use datafusion::logical_expr::{Aggregate, EmptyRelation, Expr, Limit, LogicalPla
 use super::built_in;
 use super::domain::Domain;
 use super::fields::{all_columns, column_at, join, project, relation};
-use super::outer::{is_correlated, outer_columns_of};
+use super::outer::outer_columns_of;
 use super::push_down::{Dependent, push_down};
 use super::refusal::refuse;
 use super::repeatable::is_volatile;
@@ -69,7 +69,7 @@ impl<'a> Joined<'a> {
     fn replaced(&mut self, expr: Expr) -> Result<Expr> {
         let replaced = expr.transform_up(|expr| {
             Ok(match expr {
-                Expr::ScalarSubquery(subquery) if !is_correlated(&subquery.subquery)? => {
+                Expr::ScalarSubquery(subquery) if built_in::runs_alone(&subquery.subquery)? => {
                     Transformed::no(Expr::ScalarSubquery(subquery))
                 }
                 Expr::ScalarSubquery(subquery) => {

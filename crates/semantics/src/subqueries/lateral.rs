@@ -15,21 +15,22 @@ use super::refusal::refuse;
 use super::repeatable::is_volatile;
 use super::rule::Unnesting;
 
-/// Whether `plan` is a join whose right side is LATERAL.
-pub(super) fn is_lateral(plan: &LogicalPlan) -> bool {
+/// Whether the right side of the join that `plan` is may be LATERAL.
+///
+/// DataFusion marks it by a `Subquery`, but only if it uses columns outside of its own subqueries. Without the mark,
+/// a use outside of them is one of a query further out, whatever its name.
+pub(super) fn may_be_lateral(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Join(join) = plan else {
         return false;
     };
-    match join.right.as_ref() {
-        LogicalPlan::Subquery(_) => true,
-        LogicalPlan::SubqueryAlias(SubqueryAlias { input, .. }) => {
-            matches!(input.as_ref(), LogicalPlan::Subquery(_))
-        }
-        _ => false,
-    }
+    let right = match join.right.as_ref() {
+        LogicalPlan::SubqueryAlias(SubqueryAlias { input, .. }) => input.as_ref(),
+        right => right,
+    };
+    matches!(right, LogicalPlan::Subquery(_)) || right.all_out_ref_exprs().is_empty()
 }
 
-/// `join`, whose right side was LATERAL, as a join of two plans that do not depend on one another.
+/// `join` as a join of two plans that do not depend on one another, if its right side used columns of the left.
 pub(super) fn as_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPlan> {
     let columns = outer_columns_of(&join.right, join.left.schema())?;
     if columns.is_empty() {

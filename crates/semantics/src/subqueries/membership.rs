@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use datafusion::common::{Column, JoinType};
 use datafusion::error::Result;
+use datafusion::functions_aggregate::expr_fn::{array_agg, max, min};
+use datafusion::functions_nested::expr_fn::array_has;
 use datafusion::logical_expr::expr::{InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::{
-    Aggregate, Expr, ExprSchemable, Filter, LogicalPlan, Operator, binary_expr, lit, not, when,
+    Aggregate, Expr, ExprFunctionExt, ExprSchemable, Filter, LogicalPlan, Operator, binary_expr,
+    lit, not, when,
 };
 
 use super::domain::Domain;
 use super::fields::{column_at, join, relation, unknown};
 use super::joined::{Joined, count, count_rows, key_columns, key_exprs};
 use super::push_down::Dependent;
-use super::refusal::{refuse, refuse_unrepeatable};
+use super::refusal::refuse;
 use super::repeatable::unrepeatable;
 
 impl Joined<'_> {
@@ -40,12 +43,7 @@ impl Joined<'_> {
         match quantifier {
             SetQuantifier::Any => self.is_member_or_unknown(*expr, op, plan),
             SetQuantifier::All => {
-                let Some(opposite) = op.negate() else {
-                    return refuse(
-                        &format!("{op} ALL (SELECT …) is not known"),
-                        "use one of = <> < <= > >=",
-                    );
-                };
+                let opposite = op.negate().unwrap_or(op);
                 Ok(not(self.is_member_or_unknown(*expr, opposite, plan)?))
             }
         }
@@ -60,10 +58,15 @@ impl Joined<'_> {
     ) -> Result<Expr> {
         let value = self.as_column(value)?;
         let (domain, dependent) = self.dependent(plan)?;
-        let joined = marked(&self.plan, &value, op, &domain, dependent)?;
-        let (plan, mark) = joined;
-        self.plan = plan;
-        Ok(mark)
+        let (joined, hit) = if is_marked(op, plan)? {
+            marked(&self.plan, &value, &domain, dependent)?
+        } else {
+            let alias = domain.fresh("__members");
+            let joined = counted(&self.plan, &domain, dependent, &alias, Some(op))?;
+            (joined, hit(value, op, &alias)?.is_true())
+        };
+        self.plan = joined;
+        Ok(hit)
     }
 
     /// Whether `value op` any row of `plan` is true; NULL where no row makes it true and some may.
@@ -77,33 +80,25 @@ impl Joined<'_> {
         if !of_value && !plan.schema().field(0).is_nullable() {
             return self.is_member(value, op, plan);
         }
-        if let Some(what) = unrepeatable(plan, false)? {
-            return refuse_unrepeatable(&format!("{what}, if it is asked for membership"));
-        }
         let value = self.as_column(value)?;
         let (domain, dependent) = self.dependent(plan)?;
-        let again = Dependent {
-            plan: dependent.plan.clone(),
-            keys: dependent.keys.clone(),
-        };
-        let (joined, mark) = marked(&self.plan, &value, op, &domain, dependent)?;
-
         let alias = domain.fresh("__members");
+        let (joined, hit) = if is_marked(op, plan)? {
+            let again = Dependent {
+                plan: dependent.plan.clone(),
+                keys: dependent.keys.clone(),
+            };
+            let (joined, hit) = marked(&self.plan, &value, &domain, dependent)?;
+            (counted(&joined, &domain, again, &alias, None)?, hit)
+        } else {
+            let joined = counted(&self.plan, &domain, dependent, &alias, Some(op))?;
+            (joined, hit(value.clone(), op, &alias)?)
+        };
         let column = |name: &str| Expr::Column(Column::new(Some(alias.clone()), name));
-        let counted = counted(again, &alias)?;
-        let on = domain.pairs(key_columns(&alias, domain.columns().len()));
-        let joined = join(
-            joined,
-            counted,
-            JoinType::Left,
-            on,
-            None,
-            domain.null_equality(),
-        )?;
         let (rows, known) = (column("rows"), column("known"));
         let is_empty = rows.clone().is_null().or(rows.clone().eq(lit(0_i64)));
         let may_be = Expr::Column(value).is_null().or(known.lt(rows));
-        let is_member = when(mark, lit(true))
+        let is_member = when(hit, lit(true))
             .when(is_empty, lit(false))
             .when(may_be, unknown())
             .otherwise(lit(false))?;
@@ -112,60 +107,102 @@ impl Joined<'_> {
     }
 }
 
-/// `left` with a mark: whether `value op` any of the subquery's rows for the outer row is true.
+/// Whether members are found by a join: the subquery is run once more to count its rows.
+fn is_marked(op: Operator, plan: &LogicalPlan) -> Result<bool> {
+    Ok(op == Operator::Eq && unrepeatable(plan, false)?.is_none())
+}
+
+/// `left` with a mark: whether `value` is among the subquery's rows for the outer row.
 fn marked(
     left: &LogicalPlan,
     value: &Column,
-    op: Operator,
     domain: &Domain<'_>,
     dependent: Dependent,
 ) -> Result<(LogicalPlan, Expr)> {
     let Dependent { plan, keys } = dependent;
     let alias = domain.fresh("__member");
-    let member = column_at(plan.schema(), 0);
-    // A NULL is equal to a NULL in a join of keys that may be NULL, but not a member.
-    let known = Expr::Column(member.clone()).is_not_null();
-    let is_nullable = plan.schema().field(0).is_nullable();
-    let plan = match is_nullable {
-        true => LogicalPlan::Filter(Filter::try_new(known, Arc::new(plan))?),
-        false => plan,
+    let member = Expr::Column(column_at(plan.schema(), 0));
+    // Keys that may be NULL are joined with NULL equal to NULL, but a NULL is no member.
+    let plan = if plan.schema().field(0).is_nullable() {
+        LogicalPlan::Filter(Filter::try_new(
+            member.clone().is_not_null(),
+            Arc::new(plan),
+        )?)
+    } else {
+        plan
     };
-    let exprs = [Expr::Column(member).alias("value")]
-        .into_iter()
-        .chain(key_exprs(&keys));
+    let exprs = [member.alias("value")].into_iter().chain(key_exprs(&keys));
     let right = relation(plan, exprs.collect(), &alias)?;
     let member = Expr::Column(Column::new(Some(alias.clone()), "value"));
-    let value = Expr::Column(value.clone());
     let mut on = domain.pairs(key_columns(&alias, keys.len()));
-    let filter = match op {
-        Operator::Eq => {
-            on.push((value, member));
-            None
-        }
-        op => Some(binary_expr(value, op, member)),
-    };
+    on.push((Expr::Column(value.clone()), member));
     let equality = domain.null_equality();
-    let joined = join(
-        left.clone(),
-        right,
-        JoinType::LeftMark,
-        on,
-        filter,
-        equality,
-    )?;
+    let joined = join(left.clone(), right, JoinType::LeftMark, on, None, equality)?;
     Ok((joined, Expr::Column(Column::new(Some(alias), "mark"))))
 }
 
-/// For each outer value: `rows` of the subquery, and how many of them are `known`, i.e. not NULL.
-fn counted(dependent: Dependent, alias: &str) -> Result<LogicalPlan> {
+/// `left` with a row of figures about the members for the outer row, as the relation `alias`.
+///
+/// `rows` of the subquery, how many of them are `known`, i.e. not NULL, and what [`hit`] needs for `op`.
+fn counted(
+    left: &LogicalPlan,
+    domain: &Domain<'_>,
+    dependent: Dependent,
+    alias: &str,
+    op: Option<Operator>,
+) -> Result<LogicalPlan> {
     let Dependent { plan, keys } = dependent;
     let member = Expr::Column(column_at(plan.schema(), 0));
     let groups = keys.iter().cloned().map(Expr::Column).collect();
-    let functions = vec![count_rows().alias("rows"), count(member).alias("known")];
+    let mut functions = vec![
+        count_rows().alias("rows"),
+        count(member.clone()).alias("known"),
+    ];
+    match op {
+        None => {}
+        Some(Operator::Eq) => {
+            let known = member.clone().is_not_null();
+            let members = array_agg(member).filter(known).build()?;
+            functions.push(members.alias("members"));
+        }
+        Some(_) => {
+            functions.push(min(member.clone()).alias("least"));
+            functions.push(max(member).alias("greatest"));
+        }
+    }
+    let names = functions.iter().map(|expr| expr.qualified_name().1);
+    let names = names.map(|name| Expr::Column(Column::new_unqualified(name)));
+    let exprs = names.chain(key_exprs(&keys)).collect();
     let counts = LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(plan), groups, functions)?);
-    let own = |name: &str| Expr::Column(Column::new_unqualified(name));
-    let exprs = [own("rows"), own("known")]
-        .into_iter()
-        .chain(key_exprs(&keys));
-    relation(counts, exprs.collect(), alias)
+    let right = relation(counts, exprs, alias)?;
+    let on = domain.pairs(key_columns(alias, keys.len()));
+    join(
+        left.clone(),
+        right,
+        JoinType::Left,
+        on,
+        None,
+        domain.null_equality(),
+    )
+}
+
+/// Whether `value op` any of the members that [`counted`] has seen is true; NULL or false if none is.
+fn hit(value: Column, op: Operator, alias: &str) -> Result<Expr> {
+    let column = |name: &str| Expr::Column(Column::new(Some(alias.to_string()), name));
+    let value = Expr::Column(value);
+    Ok(match op {
+        Operator::Eq => array_has(column("members"), value),
+        Operator::Lt | Operator::LtEq => binary_expr(value, op, column("greatest")),
+        Operator::Gt | Operator::GtEq => binary_expr(value, op, column("least")),
+        Operator::NotEq => {
+            let least = binary_expr(value.clone(), op, column("least"));
+            least.or(binary_expr(value, op, column("greatest")))
+        }
+        op => {
+            return refuse(
+                &format!("{op} cannot stand before ANY or ALL of a subquery"),
+                "use one of = <> < <= > >=",
+            );
+        }
+    })
 }

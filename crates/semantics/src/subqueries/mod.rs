@@ -12,16 +12,18 @@ mod built_in;
 mod conditions;
 mod domain;
 mod fields;
+mod guards;
 mod joined;
 mod lateral;
 mod membership;
-mod null_safe;
+mod order;
 mod outer;
 mod push_down;
 mod refusal;
 mod repeatable;
 mod rule;
 mod single_row;
+mod unique_keys;
 
 use std::sync::Arc;
 
@@ -33,5 +35,6 @@ pub(crate) use rule::UnnestSubqueries;
 pub(crate) fn with_rules(
     rules: Vec<Arc<dyn OptimizerRule + Send + Sync>>,
 ) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    rules.into_iter().map(null_safe::guarded).collect()
+    let rules = rules.into_iter().map(guards::guarded).collect();
+    unique_keys::with_unique_keys(rules)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::common::alias::AliasGenerator;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
@@ -13,7 +13,7 @@ use datafusion::optimizer::analyzer::AnalyzerRule;
 use super::fields::restored;
 use super::joined::Joined;
 use super::outer::{has_subquery, plan_has_subquery, subquery_of};
-use super::{built_in, conditions, lateral};
+use super::{built_in, conditions, lateral, order};
 
 /// Turns subqueries and LATERAL into joins where DataFusion's optimizer would not, or not rightly.
 ///
@@ -49,7 +49,7 @@ impl Unnesting<'_> {
         if !plan_has_subquery(&plan)? {
             return Ok(plan);
         }
-        let is_lateral = lateral::is_lateral(&plan);
+        let is_lateral = lateral::may_be_lateral(&plan);
         let plan = plan
             .map_children(|child| Ok(Transformed::yes(self.plan(child)?)))?
             .data;
@@ -69,7 +69,7 @@ impl Unnesting<'_> {
         let mut found = false;
         plan.apply_expressions(|expr| {
             found |= has_subquery(expr)?;
-            Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
+            Ok(TreeNodeRecursion::Continue)
         })?;
         if !found {
             return Ok(plan);
@@ -78,6 +78,7 @@ impl Unnesting<'_> {
             LogicalPlan::Filter(filter) => self.filter(filter),
             LogicalPlan::Join(join) => conditions::of_join(self, join),
             LogicalPlan::Values(values) => conditions::of_values(self, values),
+            LogicalPlan::Sort(sort) => order::of_sort(self, sort),
             plan => self.unary(plan),
         }
     }
@@ -103,7 +104,7 @@ impl Unnesting<'_> {
     }
 
     /// Nodes with one input, whose columns are those of the input, new ones, or both in this order.
-    fn unary(self, plan: LogicalPlan) -> Result<LogicalPlan> {
+    pub(super) fn unary(self, plan: LogicalPlan) -> Result<LogicalPlan> {
         let schema = Arc::clone(plan.schema());
         let inputs = plan.inputs();
         let [input] = inputs.as_slice() else {
@@ -138,7 +139,7 @@ impl Unnesting<'_> {
     }
 
     /// `expr` with the plans of its subqueries rewritten.
-    fn inner_plans(self, expr: Expr) -> Result<Expr> {
+    pub(super) fn inner_plans(self, expr: Expr) -> Result<Expr> {
         let rewritten = expr.transform_up(|expr| {
             let Some(subquery) = subquery_of(&expr) else {
                 return Ok(Transformed::no(expr));

@@ -12,6 +12,7 @@ mod conversions;
 mod docs;
 mod files_by_name;
 mod killing;
+mod order_of_rows;
 mod packages;
 mod partitioned;
 mod prompt;

@@ -72,8 +72,53 @@ impl<'a> Grammar<'a> {
                 .collect(),
             _ => self.columns.clone(),
         };
-        let depth = self.random.usize(0..4);
-        self.of(kind, depth)
+        match self.random.u8(..) {
+            0..100 => self.with_null_told(kind),
+            _ => {
+                let depth = self.random.usize(0..4);
+                self.of(kind, depth)
+            }
+        }
+    }
+
+    /// One form that makes a value of a column's NULL, or NULL of its values, and nothing else.
+    fn with_null_told(&mut self, kind: Kind) -> String {
+        let columns = self.in_focus.clone();
+        let (column, own) = self.choice(&columns);
+        let (one, two) = (self.value(kind), self.value(kind));
+        let of_column = match own == kind {
+            true => column.to_string(),
+            false => self.leaf(kind),
+        };
+        match self.random.u8(0..8) {
+            0 => format!("coalesce({of_column}, {one})"),
+            1 => format!("CASE WHEN {column} IS NULL THEN {one} ELSE {two} END"),
+            2 => format!("CASE WHEN {column} IS NOT NULL THEN {one} ELSE {two} END"),
+            3 => format!(
+                "CASE WHEN {column} = {} THEN {one} ELSE {two} END",
+                self.value(own)
+            ),
+            4 if kind != Kind::Truth => format!("greatest({of_column}, {one})"),
+            5 => format!("nullif({of_column}, {one})"),
+            6 => format!(
+                "CASE WHEN ({column} > {}) IS UNKNOWN THEN {one} ELSE {two} END",
+                self.value(own)
+            ),
+            _ => format!(
+                "CASE WHEN {column} IS DISTINCT FROM {} THEN {one} END",
+                self.value(own)
+            ),
+        }
+    }
+
+    /// A literal that is not NULL.
+    fn value(&mut self, kind: Kind) -> String {
+        loop {
+            let literal = self.literal(kind);
+            if !literal.contains("NULL") {
+                return literal;
+            }
+        }
     }
 
     /// The same of any kind of a list.

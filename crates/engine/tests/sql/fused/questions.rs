@@ -14,7 +14,7 @@ const KEYS: [&str; 12] = [
     "CASE WHEN year < 1980 THEN 'old' WHEN year >= 2000 THEN 'new' END",
     "port_stage(year)",
     "upper(port)",
-    "year / 10",
+    "year - year % 10",
     "coalesce(port, 'none')",
     "big",
 ];

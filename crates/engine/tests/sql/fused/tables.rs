@@ -37,7 +37,7 @@ const ODD_FLOATS: [f64; 5] = [f64::NAN, -0.0, 0.0, f64::INFINITY, f64::NEG_INFIN
 
 /// Rows of a table, some of them NULL where the seed says so.
 pub(super) fn rows(random: &mut Rng, count: usize) -> RecordBatch {
-    let nulls = random.choice([0.0, 0.0, 0.1, 0.9]).unwrap_or(0.0);
+    let nulls = random.choice([0.0, 0.1, 0.3, 0.9]).unwrap_or(0.0);
     let has_nan = random.u8(..) < 40;
     let ports = random.usize(1..12);
     let mut some = |null: f64| random.f64() >= null;
@@ -229,7 +229,7 @@ pub(super) fn write(random: &mut Rng, path: &Path) {
     } else {
         Compression::UNCOMPRESSED
     };
-    let dictionary = random.u8(..) < 200;
+    let dictionary = random.u8(..) < 220;
     // Some are large enough to be read in two parts.
     let rows_of_a_group = match random.u8(..) {
         0..40 => 20_000,
@@ -256,7 +256,9 @@ pub(super) fn write(random: &mut Rng, path: &Path) {
                 .set_column_encoding(column.into(), encoding);
         }
     }
-    let count = random.choice([0, 1, 100, 2000, 5000, 20_000]).unwrap_or(0);
+    let count = random
+        .choice([0, 1, 100, 1000, 2000, 5000, 20_000])
+        .unwrap_or(0);
     let batch = rows(random, count);
     let file = File::create(path).expect("a new file");
     let mut writer =

@@ -1,5 +1,7 @@
 //! What one column holds: the forms that all of its cells have, its missing values, its range, its few different texts.
 
+mod doubts;
+
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
@@ -31,9 +33,6 @@ const PLACES: [&str; 9] = [
 
 /// Bytes of the longest of them.
 const LONGEST_MISSING: usize = 7;
-
-/// Characters of a cell that a note shows.
-const SHOWN: usize = 40;
 
 /// A text column with no more different values than this, each often, has an enum.
 const FEW: usize = 12;
@@ -380,93 +379,6 @@ impl Column {
             range.is_some_and(|range| within(&range.least.0) && within(&range.greatest.0));
         is_called_so && is_within && form.properties.len() == 1
     }
-
-    /// A cell of numbers with a decimal comma, if they could also be lists: between commas or beside cells without one.
-    pub(crate) fn doubtful_comma(&self, delimiter: u8, forms: &[Form]) -> Option<&str> {
-        let (_, form) = self.form(forms)?;
-        let is_comma = form.is_numeric() && form.decimal_mark() == Some(',');
-        let has_comma = |text: &&String| text.contains(',');
-        let are_all = self.examples.iter().all(|text| has_comma(&text));
-        let is_usual = delimiter == b';' && are_all;
-        let example = self.examples.iter().find(has_comma);
-        example
-            .filter(|_| is_comma && !is_usual)
-            .map(String::as_str)
-    }
-
-    /// What a person should decide, since the cells do not.
-    pub(crate) fn doubts(&self, forms: &[Form]) -> Vec<String> {
-        let name = &self.name;
-        if self.values == 0 {
-            return vec![format!(
-                "`{name}` has no value in any row; it is described as text"
-            )];
-        }
-        match self.form(forms) {
-            None => self.doubts_of_text(forms),
-            Some((_, form)) => self.doubts_of_form(form, forms),
-        }
-    }
-
-    fn doubts_of_text(&self, forms: &[Form]) -> Vec<String> {
-        let mut doubts = Vec::new();
-        let name = &self.name;
-        let missing: Vec<&str> = self.stands_for_missing.iter().copied().collect();
-        if !missing.is_empty() {
-            let missing = missing.join("`, `");
-            doubts.push(format!("`{name}` is text, so `{missing}` is kept as a value; add it to `missingValues` if it is none"));
-        }
-        if let (Some(reason), Some(example)) = (self.reason, self.examples.first()) {
-            let example = shown(example);
-            doubts.push(format!(
-                "`{name}` is text: `{example}` {reason}; if it is a number, give the field a type with `decimalChar` or `groupChar`"
-            ));
-        }
-        if let Some(spoiler) = &self.spoiler
-            && spoiler.fitting * 10 >= self.fitting() * 9
-        {
-            let kind = forms[spoiler.form].type_name();
-            let (line, text) = (spoiler.line, shown(&spoiler.text));
-            let (fitting, values) = (spoiler.fitting, self.fitting());
-            doubts.push(format!(
-                "`{name}` is text, since line {line} holds `{text}`; {fitting} of {values} values are of type {kind}"
-            ));
-        }
-        doubts
-    }
-
-    fn doubts_of_form(&self, first: &Form, forms: &[Form]) -> Vec<String> {
-        let mut doubts = Vec::new();
-        let name = &self.name;
-        for other in self.rivals.iter().map(|place| &forms[*place]) {
-            let differs = |text: &&String| first.read(text) != other.read(text);
-            if let Some(example) = self.examples.iter().find(differs) {
-                let (taken, other) = (written(first), written(other));
-                doubts.push(format!(
-                    "`{name}` could be {taken} or {other}, as in `{example}`; the first is written"
-                ));
-            }
-        }
-        let example = |mark: char| {
-            let example = self.examples.iter().find(|text| text.contains(mark));
-            shown(example.map_or("", String::as_str))
-        };
-        if let Some(group) = first.group().filter(|group| group.is_whitespace()) {
-            let example = example(group);
-            doubts.push(format!("`{name}` is taken for numbers with spaces between thousands, as in `{example}`; if it is none, make it a string"));
-        }
-        if let Some(code) = self.code.as_ref().filter(|_| first.is_numeric()) {
-            doubts.push(format!("`{name}` is taken for numbers, so `{code}` is one with an exponent; if it is a code, make it a string"));
-        }
-        if first.is_point() {
-            let example = example(',');
-            doubts.push(format!("`{name}` is taken for points, longitude first, as in `{example}`; make it a string if latitude is first"));
-        }
-        if let Some(nan) = self.not_a_number(first) {
-            doubts.push(format!("`{name}` holds `{nan}`, which is read as not a number; add it to `missingValues` if it is a missing value"));
-        }
-        doubts
-    }
 }
 
 /// Whether a text may stand for a missing value.
@@ -520,19 +432,6 @@ fn is_like_a_code(text: &str) -> bool {
     is_digits(mantissa) && is_digits(exponent)
 }
 
-/// The beginning of a cell, on one line.
-fn shown(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(SHOWN)
-        .flat_map(char::escape_debug)
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
 impl Range {
     fn widen(range: &mut Option<Self>, value: Value<'_>, text: &str) {
         let entry = |value: Value<'_>| (value.into_owned(), text.to_string());
@@ -572,18 +471,5 @@ fn bound((value, text): &(Value<'static>, String)) -> Json {
 fn insert_constraints(field: &mut Map<String, Json>, constraints: Map<String, Json>) {
     if !constraints.is_empty() {
         field.insert("constraints".to_string(), constraints.into());
-    }
-}
-
-/// A form in the words of a schema, without its type.
-fn written(form: &Form) -> String {
-    let properties = form.properties.iter().filter(|(name, _)| *name != "type");
-    let properties: Vec<String> = properties
-        .map(|(name, value)| format!("{name} {value}"))
-        .collect();
-    if properties.is_empty() {
-        "the default format".to_string()
-    } else {
-        properties.join(", ")
     }
 }

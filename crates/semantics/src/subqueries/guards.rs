@@ -1,8 +1,9 @@
-//! Keeps keys for which NULL equals NULL apart from others when the optimizer changes joins.
+//! Optimizer rules that are not applied where they would change the answer.
 //!
-//! A join has one setting for all of its keys. `extract_equijoin_predicate` adds keys from the filter of a join
-//! whose NULLs are equal, and `eliminate_cross_join` gives all joins the setting of the topmost one: `a JOIN b ON
-//! a.k IS NOT DISTINCT FROM b.k WHERE a.x = b.x` then finds rows where `x` is NULL on both sides.
+//! A join has one setting for all of its keys. `extract_equijoin_predicate` adds
+//! keys from the filter of a join whose NULLs are equal, and `eliminate_cross_join` gives all joins the setting of
+//! the topmost one: `a JOIN b ON a.k IS NOT DISTINCT FROM b.k WHERE a.x = b.x` then finds rows where `x` is NULL on
+//! both sides.
 
 use std::sync::Arc;
 
@@ -12,18 +13,18 @@ use datafusion::error::Result;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
-/// `rule`, not applied where it would mix the two kinds of keys.
+/// `rule`, not applied where it would change the answer.
 pub(super) fn guarded(
     rule: Arc<dyn OptimizerRule + Send + Sync>,
 ) -> Arc<dyn OptimizerRule + Send + Sync> {
     match rule.name() {
         "extract_equijoin_predicate" => Arc::new(Guarded {
             rule,
-            mixes: takes_more_keys,
+            misleads: takes_more_keys,
         }),
         "eliminate_cross_join" => Arc::new(Guarded {
             rule,
-            mixes: flattens_null_safe_joins,
+            misleads: flattens_null_safe_joins,
         }),
         _ => rule,
     }
@@ -32,7 +33,7 @@ pub(super) fn guarded(
 #[derive(Debug)]
 struct Guarded {
     rule: Arc<dyn OptimizerRule + Send + Sync>,
-    mixes: fn(&LogicalPlan) -> Result<bool>,
+    misleads: fn(&LogicalPlan) -> Result<bool>,
 }
 
 impl OptimizerRule for Guarded {
@@ -53,7 +54,7 @@ impl OptimizerRule for Guarded {
         plan: LogicalPlan,
         config: &dyn OptimizerConfig,
     ) -> Result<Transformed<LogicalPlan>> {
-        if (self.mixes)(&plan)? {
+        if (self.misleads)(&plan)? {
             return Ok(Transformed::no(plan));
         }
         self.rule.rewrite(plan, config)

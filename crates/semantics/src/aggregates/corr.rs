@@ -1,0 +1,267 @@
+//! `corr` by deviations from the means, which large offsets do not blur.
+//!
+//! DataFusion's group accumulator subtracts sums of squares, so that numbers far from zero leave nothing but rounding
+//! errors (1e9 and its neighbours correlate at random), and a constant correlates with anything.
+
+use std::mem::size_of;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array};
+use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use datafusion::common::ScalarValue;
+use datafusion::error::Result;
+use datafusion::functions_aggregate::correlation::Correlation as DataFusionCorrelation;
+use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, Signature,
+};
+
+/// The correlation coefficient (Pearson) of pairs of which no side is NULL.
+///
+/// NULL without pairs; NaN where a side does not vary, as in DuckDB and numpy, and where one is NaN or infinite.
+/// Source: Chan, Golub and LeVeque (1983) for adding moments up.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Correlation {
+    inner: DataFusionCorrelation,
+}
+
+impl Correlation {
+    /// The function.
+    pub fn new() -> Self {
+        Self {
+            inner: DataFusionCorrelation::new(),
+        }
+    }
+}
+
+impl Default for Correlation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Count, means, sums of squared deviations and of products of deviations.
+#[derive(Debug, Default, Clone, Copy)]
+struct Moments {
+    count: f64,
+    means: [f64; 2],
+    squares: [f64; 2],
+    products: f64,
+}
+
+const PARTS: [&str; 6] = ["count", "mean1", "mean2", "m2_1", "m2_2", "co"];
+
+impl Moments {
+    fn of(one: f64, other: f64) -> Self {
+        // The deviation from itself: 0, or NaN for what is no finite number.
+        let deviations = [one - one, other - other];
+        Self {
+            count: 1.0,
+            means: [one, other],
+            squares: deviations,
+            products: deviations[0] + deviations[1],
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if other.count == 0.0 {
+            return;
+        }
+        if self.count == 0.0 {
+            *self = *other;
+            return;
+        }
+        let count = self.count + other.count;
+        let deltas = [0, 1].map(|side| other.means[side] - self.means[side]);
+        let weight = self.count * (other.count / count);
+        for side in [0, 1] {
+            self.means[side] += deltas[side] * (other.count / count);
+            self.squares[side] += other.squares[side] + deltas[side] * deltas[side] * weight;
+        }
+        self.products += other.products + deltas[0] * deltas[1] * weight;
+        self.count = count;
+    }
+
+    fn correlation(&self) -> Option<f64> {
+        let scale = self.squares[0].sqrt() * self.squares[1].sqrt();
+        // 0 by 0 is a NaN with a sign; rounding may lead out of the range.
+        let value = if scale == 0.0 || scale.is_nan() {
+            f64::NAN
+        } else {
+            (self.products / scale).clamp(-1.0, 1.0)
+        };
+        (self.count > 0.0).then_some(value)
+    }
+
+    fn parts(&self) -> [f64; 6] {
+        let [mean1, mean2] = self.means;
+        let [square1, square2] = self.squares;
+        [self.count, mean1, mean2, square1, square2, self.products]
+    }
+
+    fn from_parts(parts: [f64; 6]) -> Self {
+        let [count, mean1, mean2, square1, square2, products] = parts;
+        Self {
+            count,
+            means: [mean1, mean2],
+            squares: [square1, square2],
+            products,
+        }
+    }
+}
+
+/// The pairs of a batch that count, each with its row.
+fn pairs(values: &[ArrayRef]) -> impl Iterator<Item = (usize, Moments)> + '_ {
+    let one = values[0].as_primitive::<Float64Type>();
+    let other = values[1].as_primitive::<Float64Type>();
+    let pairs = one.iter().zip(other).enumerate();
+    pairs.filter_map(|(row, (one, other))| Some((row, Moments::of(one?, other?))))
+}
+
+/// The moments in the rows of a state.
+fn states(values: &[ArrayRef]) -> impl Iterator<Item = Moments> + '_ {
+    let part = |part: usize, row: usize| values[part].as_primitive::<Float64Type>().value(row);
+    (0..values[0].len())
+        .map(move |row| Moments::from_parts([0, 1, 2, 3, 4, 5].map(|index| part(index, row))))
+}
+
+impl AggregateUDFImpl for Correlation {
+    fn name(&self) -> &str {
+        "corr"
+    }
+
+    fn signature(&self) -> &Signature {
+        self.inner.signature()
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Float64)
+    }
+
+    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        let field = |part: &str| {
+            let name = format_state_name(args.name, part);
+            Arc::new(Field::new(name, DataType::Float64, false))
+        };
+        Ok(PARTS.into_iter().map(field).collect())
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Single::default()))
+    }
+
+    fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
+        !args.is_distinct
+    }
+
+    fn create_groups_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+        Ok(Box::new(Groups::default()))
+    }
+
+    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
+        AggregateOrderSensitivity::Insensitive
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.inner.documentation()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Single {
+    moments: Moments,
+}
+
+impl Accumulator for Single {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        pairs(values).for_each(|(_, pair)| self.moments.merge(&pair));
+        Ok(())
+    }
+
+    fn merge_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        states(values).for_each(|state| self.moments.merge(&state));
+        Ok(())
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        let parts = self.moments.parts();
+        Ok(parts.into_iter().map(ScalarValue::from).collect())
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        Ok(ScalarValue::Float64(self.moments.correlation()))
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Groups {
+    moments: Vec<Moments>,
+}
+
+impl GroupsAccumulator for Groups {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        opt_filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.moments.resize(total_num_groups, Moments::default());
+        for (row, pair) in pairs(values) {
+            let passes = opt_filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
+            if passes {
+                self.moments[group_indices[row]].merge(&pair);
+            }
+        }
+        Ok(())
+    }
+
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.moments.resize(total_num_groups, Moments::default());
+        for (group, state) in group_indices.iter().zip(states(values)) {
+            self.moments[*group].merge(&state);
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let moments = emit_to.take_needed(&mut self.moments);
+        let values: Float64Array = moments.iter().map(Moments::correlation).collect();
+        Ok(Arc::new(values))
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        let moments = emit_to.take_needed(&mut self.moments);
+        let part = |part: usize| {
+            let values = moments.iter().map(|moments| moments.parts()[part]);
+            Arc::new(Float64Array::from_iter_values(values)) as ArrayRef
+        };
+        Ok((0..PARTS.len()).map(part).collect())
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        let rows = values[0].len();
+        let mut groups = Self::default();
+        let own: Vec<usize> = (0..rows).collect();
+        groups.update_batch(values, &own, opt_filter, rows)?;
+        groups.state(EmitTo::All)
+    }
+
+    fn size(&self) -> usize {
+        self.moments.capacity() * size_of::<Moments>()
+    }
+}
