@@ -145,17 +145,17 @@ fn a_late_value_counts() -> Result<(), Box<dyn Error>> {
         (
             "007",
             "string",
-            "line 40001 holds `007`; 39999 of 40000 values are of type integer",
+            "line 8001 holds `007`; 7999 of 8000 values are of type integer",
         ),
-        ("TOTAL", "string", "line 40001 holds `TOTAL`"),
+        ("TOTAL", "string", "line 8001 holds `TOTAL`"),
     ] {
-        let mut text = String::from("id,x\n");
-        for row in 0..39_999 {
-            text += &format!("{row},{}\n", row % 97);
+        let mut text = String::from("id,x,note\n");
+        for row in 0..7_999 {
+            text += &format!("{row},{},{:40}|\n", row % 97, "a");
         }
-        text += &format!("39999,{last}\n");
+        text += &format!("7999,{last},b\n");
         let (fields, notes) = read("t.csv", &text)?;
-        assert_eq!(fields.join(" "), expected, "{last}");
+        assert_eq!(fields, [expected, "string"], "{last}");
         assert_eq!(notes.is_empty(), doubt.is_empty(), "{notes}");
         assert!(notes.contains(doubt), "{notes}");
     }
