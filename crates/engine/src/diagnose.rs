@@ -301,7 +301,7 @@ fn unknown_table(
                 "* is any part of a name, ** any folders; paths start at the folder that kouan was started in",
             );
         }
-        if Path::new(written).exists() {
+        if Path::new(written).is_file() {
             let message = format!("'{written}' is there, but of no kind that FROM reads");
             return StatementError::new(message).at(Some(place)).hint(
                 "it reads .csv, .tsv, .tab, .psv, .txt and .dat, also with .gz or .zst behind, .parquet, .json and .arrow",
