@@ -100,7 +100,7 @@ def run(options) -> None:
         except RuntimeError as error:
             print(f"seed {seed}: {error}", file=sys.stderr)
         seed += 1
-        if seed % 5 == 0 or time.time() >= end:
+        if seed % 2 == 0 or time.time() >= end:
             (Path(options.out) / "summary.txt").write_text(f"seeds {options.seed} to {seed - 1}\n{work.summary()}\n")
     print(f"seeds {options.seed} to {seed - 1}\n{work.summary()}")
 

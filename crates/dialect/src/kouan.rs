@@ -13,7 +13,7 @@ use sqlparser::tokenizer::{Token, Word};
 /// It reads what [`GenericDialect`] reads. Beyond that `^` binds tighter than `*` and looser than
 /// a sign, `x ISNULL` and `x GLOB 'a*'` are operators, numbers may hold underscores, and words that are
 /// syntax in other databases never become an alias without AS: `ports POSITIONAL JOIN events`
-/// would otherwise be a cross product of `ports` called `POSITIONAL`.
+/// would otherwise be a cross product of `ports` called `POSITIONAL`. `IS DISTINCT FROM` ends before AND and OR.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Kouan;
 
@@ -70,6 +70,7 @@ impl Dialect for Kouan {
                     right: Box::new(pattern),
                 }))
             }
+            Token::Word(word) if is(word, "IS") => is_distinct_from(parser, expr, precedence),
             _ => None,
         }
     }
@@ -385,6 +386,26 @@ impl Dialect for Kouan {
     fn supports_xml_expressions(&self) -> bool {
         true
     }
+}
+
+/// `x IS [NOT] DISTINCT FROM y`, which ends before AND and OR. sqlparser 0.62 reads on to the end of the expression:
+/// `true IS DISTINCT FROM true AND false` would be true.
+fn is_distinct_from(
+    parser: &mut Parser,
+    left: &Expr,
+    precedence: u8,
+) -> Option<Result<Expr, ParserError>> {
+    let negated = [Keyword::IS, Keyword::NOT, Keyword::DISTINCT, Keyword::FROM];
+    let plain = [Keyword::IS, Keyword::DISTINCT, Keyword::FROM];
+    let operator = if parser.parse_keywords(&negated) {
+        Expr::IsNotDistinctFrom
+    } else if parser.parse_keywords(&plain) {
+        Expr::IsDistinctFrom
+    } else {
+        return None;
+    };
+    let right = parser.parse_subexpr(precedence);
+    Some(right.map(|right| operator(Box::new(left.clone()), Box::new(right))))
 }
 
 /// The operator of `x GLOB 'a*'` in a tree, until it is rewritten.

@@ -84,6 +84,7 @@ pub static SYNTAX: &[Syntax] = &[
     tree::globs::SYNTAX,
     tree::fields::SYNTAX,
     tree::time_zones::SYNTAX,
+    tree::long_numbers::SYNTAX,
     tree::groups::SYNTAX,
     tree::unread_queries::SYNTAX,
     tree::unread_selects::SYNTAX,

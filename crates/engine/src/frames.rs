@@ -37,6 +37,10 @@ fn check(frame: &WindowFrame) -> Result<()> {
 
 /// Offsets of RANGE are still the texts of numbers and intervals here.
 fn is_negative(offset: &ScalarValue) -> bool {
+    if offset.is_null() {
+        // UNBOUNDED.
+        return false;
+    }
     let Some(text) = offset.try_as_str().flatten() else {
         let zero = ScalarValue::new_zero(&offset.data_type());
         return zero.is_ok_and(|zero| *offset < zero);

@@ -42,6 +42,7 @@ fn write_heads(select: &mut Select) {
 /// Gives all but the first of the columns of one name another name, unless DataFusion tells them apart by their tables.
 fn tell_apart(select: &mut Select) {
     let heads: Vec<Option<Head>> = select.projection.iter().map(Head::of).collect();
+    let mut added: Vec<String> = Vec::new();
     for (at, item) in select.projection.iter_mut().enumerate() {
         let Some(head) = &heads[at] else { continue };
         let before = heads[..at].iter().flatten();
@@ -49,13 +50,16 @@ fn tell_apart(select: &mut Select) {
         if before == 0 {
             continue;
         }
-        let is_free =
-            |numbered: &String| !heads.iter().flatten().any(|other| other.name == *numbered);
+        let is_taken = |numbered: &String| {
+            let mut names = heads.iter().flatten().map(|other| &other.name);
+            names.any(|name| name == numbered) || added.contains(numbered)
+        };
         let mut numbered = (before..).map(|count| format!("{}_{count}", head.name));
-        let Some(unlike) = numbered.find(is_free) else {
+        let Some(unlike) = numbered.find(|numbered| !is_taken(numbered)) else {
             continue;
         };
-        let alias = Ident::with_quote('"', unlike);
+        let alias = Ident::with_quote('"', unlike.as_str());
+        added.push(unlike);
         match item {
             SelectItem::UnnamedExpr(expr) => {
                 *item = SelectItem::ExprWithAlias {

@@ -49,6 +49,8 @@ pub(crate) fn session(
     options.sql_parser.collect_spans = true;
     // Largest first must not begin with the unknown.
     options.sql_parser.default_null_ordering = "nulls_last".to_string();
+    // Without one, TIMESTAMPTZ would be a type without a zone, and offsets be taken off in silence.
+    options.execution.time_zone = Some("UTC".to_string());
     // A line break in quotes must not be taken for the end of a row where a file is cut (apache/datafusion 11472).
     options.catalog.newlines_in_values = true;
     if let Some(bytes) = settings.memory {

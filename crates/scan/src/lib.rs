@@ -2,7 +2,6 @@
 
 mod bounds;
 mod file_statistics;
-mod float_keys;
 mod footer;
 mod grouping_sets;
 mod order;
@@ -17,7 +16,6 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use bounds::{FLOAT_BOUNDS_KEY, FLOAT_BOUNDS_WITHOUT_NAN};
-pub use float_keys::FloatKeysWithoutLimit;
 pub use footer::{FooterError, sound_footer};
 pub use grouping_sets::GroupingSetsWithoutOrder;
 pub use order::{MemoryInOrder, RowsInOrder, with_ordered_tables};
@@ -30,9 +28,6 @@ pub fn physical_optimizer_rules(
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(GroupingSetsWithoutOrder));
     rules.insert(1, Arc::new(MemoryInOrder));
-    if let Some(at) = rules.iter().position(|rule| rule.name() == "LimitAggregation") {
-        rules.insert(at + 1, Arc::new(FloatKeysWithoutLimit));
-    }
     rules.extend(others);
     rules.push(Arc::new(RowsInOrder));
     rules

@@ -10,6 +10,7 @@ mod comparison;
 mod meaning;
 mod padding;
 mod prepared;
+mod schema_below;
 mod subqueries;
 mod time;
 mod windows;
@@ -23,7 +24,7 @@ use datafusion::optimizer::analyzer::AnalyzerRule;
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 
-pub use aggregates::{Correlation, Max, Min, Sum};
+pub use aggregates::{Max, Min, PairMeasure, Sum};
 pub use arithmetic::{CheckedArithmetic, Operation};
 
 /// The planner's hooks for operators, to be asked before DataFusion's.

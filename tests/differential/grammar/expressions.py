@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grammar import literals
+from grammar import chains, literals
 from grammar.scope import Maker, Scope
 from tree import Node, expression, several
 
@@ -209,7 +209,7 @@ class Expressions:
     def bool_expression(self, depth: int) -> Node:
         make = self.make
         choices = ["compare"] * 5 + ["and", "or", "not", "is null", "is null", "in", "in", "not in", "between", "like", "like", "is true",
-                                     "starts", "similar", "cast", "isnan"]
+                                     "starts", "similar", "cast", "isnan", "chain", "chain"]
         if self.subquery:
             choices += ["exists", "in query", "in query", "quantified"]
         match self.maker.one(choices):
@@ -240,6 +240,8 @@ class Expressions:
                 return expression("bool", "regexp_like(", make("text", depth), ", ", self.maker.one(["'^a'", "'b$'", "'[0-9]+'", "'^$'", "'.'"]), ")")
             case "cast":
                 return expression("bool", "CAST(", make("int", depth), " AS BOOLEAN)")
+            case "chain":
+                return chains.condition(self.maker.one, lambda type: make(type, 0))
             case "isnan":
                 return expression("bool", "isnan(", make("float", depth), ")")
             case "exists":

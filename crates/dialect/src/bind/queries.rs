@@ -32,6 +32,13 @@ impl<'a> Binder<'a> {
 
     /// Binds a query and what is inside it; the names of its columns.
     pub(super) fn query(&mut self, query: &mut Query) -> Result<Names, Refusal> {
+        self.depth += 1;
+        let names = self.parts(query);
+        self.depth -= 1;
+        names
+    }
+
+    fn parts(&mut self, query: &mut Query) -> Result<Names, Refusal> {
         let outside = self.common.len();
         if let Some(With {
             recursive,
@@ -43,10 +50,7 @@ impl<'a> Binder<'a> {
                 self.common_table(table, *recursive)?;
             }
         }
-        self.depth += 1;
-        let names = self.body(&mut query.body, query.order_by.as_mut());
-        self.depth -= 1;
-        let names = names?;
+        let names = self.body(&mut query.body, query.order_by.as_mut())?;
         for operator in &mut query.pipe_operators {
             self.subqueries(operator)?;
         }

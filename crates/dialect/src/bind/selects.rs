@@ -50,10 +50,8 @@ impl Binder<'_> {
         if let GroupByExpr::Expressions(keys, _) = &mut select.group_by {
             self.expression(keys)?;
         }
-        if let Some(OrderBy {
-            kind: OrderByKind::Expressions(keys),
-            ..
-        }) = order
+        if let Some(order) = order
+            && let OrderByKind::Expressions(keys) = &mut order.kind
         {
             for key in keys {
                 self.sort_key(key, names.as_deref())?;

@@ -31,6 +31,7 @@ const UNKNOWN: &[(&str, &str)] = &[
     ),
 ];
 
+#[expect(clippy::ptr_arg, reason = "as every rewrite of tokens takes them")]
 fn refuse(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Refusal> {
     for (at, token) in tokens.iter().enumerate() {
         let Some((word, hint)) = UNKNOWN.iter().find(|(word, _)| is_word(Some(token), word)) else {

@@ -14,6 +14,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     ..Syntax::NONE
 };
 
+#[expect(clippy::ptr_arg, reason = "as every rewrite of tokens takes them")]
 fn refuse(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Refusal> {
     for at in 0..tokens.len().saturating_sub(2) {
         let share = &tokens[at + 2];

@@ -53,7 +53,7 @@ fn amount(tokens: &[TokenWithSpan], at: usize) -> Result<(Amount, usize), Refusa
     let place = |at: usize| {
         tokens
             .get(at)
-            .or(tokens.last())
+            .or_else(|| tokens.last())
             .map_or(Span::empty(), |token| token.span)
     };
     let method = unquoted(tokens.get(at)).map(|word| word.value.to_uppercase());

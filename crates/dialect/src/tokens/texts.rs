@@ -13,6 +13,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     ..Syntax::NONE
 };
 
+#[expect(clippy::ptr_arg, reason = "as every rewrite of tokens takes them")]
 fn refuse(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Refusal> {
     let is_text = |token: &TokenWithSpan| matches!(token.token, Token::SingleQuotedString(_));
     let both = tokens.windows(2).find(|pair| pair.iter().all(is_text));

@@ -8,6 +8,7 @@ pub(crate) mod fields;
 pub(crate) mod globs;
 pub(crate) mod groups;
 pub(crate) mod joins;
+pub(crate) mod long_numbers;
 pub(crate) mod misplaced;
 pub(crate) mod recursion;
 pub(crate) mod samples;

@@ -19,6 +19,7 @@ use kouan_functions::{Function, PlaceSource};
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
+use crate::fused::answer;
 use crate::session::{self, Session};
 
 pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
@@ -69,7 +70,7 @@ fn run(session: &Session) -> Result<(), Failed> {
     })
 }
 
-/// Each question has rows, the same ones with fused operators, without, and in plain SQL.
+/// Each question has rows, the same ones with fused operators, which its plan has, without, and in plain SQL.
 fn ask(session: &Session) -> Result<(), Failed> {
     let folder = TempDir::new()?;
     let text = |error: Box<dyn std::error::Error>| Failed::from(error.to_string());
@@ -95,6 +96,11 @@ fn ask(session: &Session) -> Result<(), Failed> {
             let mut both = Vec::new();
             for fused in [true, false] {
                 session::run(&engine, &format!("SET kouan.fused = {fused}")).await?;
+                let plan = answer(&engine, &format!("EXPLAIN {}", question.sql)).await?;
+                let is_fused = plan.iter().flatten().any(|line| line.contains("Fused"));
+                if is_fused != fused {
+                    return Err(format!("{}: {plan:?}", question.name).into());
+                }
                 let batches = session::run(&engine, question.sql).await?.batches;
                 both.push(answers::rows(&batches)?);
             }

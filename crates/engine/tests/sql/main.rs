@@ -9,6 +9,7 @@ mod scan;
 mod session;
 mod slt;
 mod syntax;
+mod upstream;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(syntax::trials(&session))
         .chain(recorded::trials(&session))
         .chain(scan::trials(&session))
+        .chain(upstream::trials(&session))
         .collect();
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -140,7 +140,7 @@ fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
         let (head, rest) = piece.split_once('\n').unwrap_or((piece, ""));
         let (body, expected) = rest
             .split_once("\n----\n")
-            .unwrap_or((rest.trim_end_matches("\n----"), ""));
+            .unwrap_or_else(|| (rest.trim_end_matches("\n----"), ""));
         Block {
             head,
             body,
@@ -211,7 +211,7 @@ fn unescape(cell: &str) -> String {
     text
 }
 
-fn alike(expected: &Row, answer: &Row, kinds: &[&str]) -> bool {
+fn alike(expected: &[Option<String>], answer: &[Option<String>], kinds: &[&str]) -> bool {
     expected.len() == answer.len()
         && expected
             .iter()
@@ -273,13 +273,9 @@ fn moment(text: &str) -> String {
 }
 
 async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Row>, String> {
-    let mut rows = session::run(engine, sql)
+    let rows = session::run(engine, sql)
         .await
-        .map_err(|error| error.message.clone());
-    let rows = match &mut rows {
-        Ok(rows) => rows,
-        Err(error) => return Err(std::mem::take(error)),
-    };
+        .map_err(|error| error.message.clone())?;
     let options = FormatOptions::default();
     let mut lines = Vec::new();
     for batch in &rows.batches {

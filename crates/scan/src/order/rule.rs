@@ -11,6 +11,7 @@ use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::physical_expr::Partitioning;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
@@ -34,8 +35,8 @@ const PIECES_A_THREAD: usize = 16;
 
 /// Gives out the partitions of scans one after another wherever partitions are merged without an order.
 ///
-/// Only where no more than filters, projections, limits, unions and the probe side of joins lie between: sorts and
-/// aggregations make an order of their own. To be the last rule, since it takes scans apart that other rules weigh.
+/// Only where no more than filters, projections, limits, unions, the probe side of joins and an aggregation without groups
+/// lie between: sorts and other aggregations make an order of their own. To be the last rule, since it takes scans apart that other rules weigh.
 #[derive(Debug, Default)]
 pub struct RowsInOrder;
 
@@ -123,7 +124,8 @@ fn in_order(plan: &Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Opt
         || plan.is::<FilterExec>()
         || plan.is::<CooperativeExec>()
         || plan.is::<LocalLimitExec>()
-        || plan.is::<UnnestExec>();
+        || plan.is::<UnnestExec>()
+        || is_one_state(plan);
     if !is_join && !is_step {
         return Ok(None);
     }
@@ -144,6 +146,13 @@ fn in_order(plan: &Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Opt
         plan: with_children(plan, children)?,
         is_free: ordered.is_free && !is_join,
     }))
+}
+
+/// Whether each partition becomes one state of aggregates, which are then put together in the order of their rows: lists
+/// are, and sums of floats come out the same each time.
+fn is_one_state(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.downcast_ref::<AggregateExec>()
+        .is_some_and(|step| *step.mode() == AggregateMode::Partial && step.group_expr().is_empty())
 }
 
 /// Whether a join gives rows in the order of its last input.

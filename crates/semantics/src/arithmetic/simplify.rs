@@ -18,12 +18,17 @@ pub(super) fn simplify(
     let [left, right] = args.as_slice() else {
         return Ok(ExprSimplifyResult::Original(args));
     };
+    let constant = |expr: &Expr| expr.as_literal().and_then(whole);
+    // Types of deep chains are dear; most constants are not one of these.
+    let is_simple = |expr: &Expr| matches!(constant(expr), Some(0 | 1));
+    if !is_simple(left) && !is_simple(right) {
+        return Ok(ExprSimplifyResult::Original(args));
+    }
     let (left_type, right_type) = (info.get_data_type(left)?, info.get_data_type(right)?);
     // Decimals change their precision, and with it the type.
     if left_type != right_type || !left_type.is_integer() {
         return Ok(ExprSimplifyResult::Original(args));
     }
-    let constant = |expr: &Expr| expr.as_literal().and_then(whole);
     let sides = [(left, constant(right)), (right, constant(left))];
     for (place, (other, constant)) in sides.into_iter().enumerate() {
         let is_right = place == 0;

@@ -84,8 +84,21 @@ fn in_list(list: InList) -> Expr {
     if negated { not(found) } else { found }
 }
 
+/// A constant, also one that is written as a cast or with a sign, since nothing is folded yet.
+fn constant(expr: &Expr) -> Option<ScalarValue> {
+    match expr {
+        Expr::Literal(value, _) => Some(value.clone()),
+        Expr::Cast(cast) => {
+            let value = constant(&cast.expr)?;
+            value.cast_to(cast.field.data_type()).ok()
+        }
+        Expr::Negative(operand) => constant(operand)?.arithmetic_negate().ok(),
+        _ => None,
+    }
+}
+
 fn is_nan(expr: &Expr) -> bool {
-    match expr.as_literal() {
+    match constant(expr) {
         Some(ScalarValue::Float16(Some(value))) => value.is_nan(),
         Some(ScalarValue::Float32(Some(value))) => value.is_nan(),
         Some(ScalarValue::Float64(Some(value))) => value.is_nan(),
@@ -95,12 +108,12 @@ fn is_nan(expr: &Expr) -> bool {
 
 /// The zero of the other sign, if this is a zero.
 fn zero(expr: &Expr) -> Option<ScalarValue> {
-    match expr.as_literal() {
-        Some(ScalarValue::Float16(Some(value))) if f32::from(*value) == 0.0 => {
-            Some(ScalarValue::Float16(Some(-*value)))
+    match constant(expr) {
+        Some(ScalarValue::Float16(Some(value))) if f32::from(value) == 0.0 => {
+            Some(ScalarValue::Float16(Some(-value)))
         }
-        Some(ScalarValue::Float32(Some(value))) if *value == 0.0 => Some(ScalarValue::from(-value)),
-        Some(ScalarValue::Float64(Some(value))) if *value == 0.0 => Some(ScalarValue::from(-value)),
+        Some(ScalarValue::Float32(Some(value))) if value == 0.0 => Some(ScalarValue::from(-value)),
+        Some(ScalarValue::Float64(Some(value))) if value == 0.0 => Some(ScalarValue::from(-value)),
         _ => None,
     }
 }

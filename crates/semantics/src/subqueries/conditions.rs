@@ -22,10 +22,7 @@ use super::rule::Unnesting;
 /// Of an inner join the condition is a filter above it. Of others it must be of one side, and is computed there.
 pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPlan> {
     let schema = Arc::clone(&join.schema);
-    let width = (
-        join.left.schema().fields().len(),
-        join.right.schema().fields().len(),
-    );
+    let left_width = join.left.schema().fields().len();
     let (mut with, mut without) = (Vec::new(), Vec::new());
     for predicate in join
         .filter
@@ -94,10 +91,12 @@ pub(super) fn of_join(unnesting: Unnesting<'_>, join: Join) -> Result<LogicalPla
         join.null_equality,
         join.null_aware,
     )?;
-    let positions = (0..schema.fields().len()).map(|index| match index {
-        index if index < width.0 || schema.fields().len() <= width.0.max(width.1) => index,
-        index => index + added,
-    });
+    let before = match join.join_type {
+        JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => schema.fields().len(),
+        _ => left_width,
+    };
+    let positions =
+        (0..schema.fields().len()).map(|index| if index < before { index } else { index + added });
     restored(LogicalPlan::Join(join), &schema, positions, &[])
 }
 

@@ -68,7 +68,13 @@ impl<'a> Domain<'a> {
     /// # Errors
     /// The outer rows are not the same when they are read again.
     pub(super) fn values(&self) -> Result<(LogicalPlan, Vec<Column>)> {
-        let source = superset(self.source)?;
+        let mut source = superset(self.source)?;
+        if !self
+            .columns()
+            .all(|column| source.schema().has_column(column))
+        {
+            source = self.source.clone();
+        }
         let floats = self
             .columns
             .iter()

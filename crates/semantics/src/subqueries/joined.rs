@@ -8,7 +8,7 @@ use datafusion::error::Result;
 use datafusion::functions_aggregate::count::count_udaf;
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists};
-use datafusion::logical_expr::{Aggregate, EmptyRelation, Expr, Limit, LogicalPlan, lit, not};
+use datafusion::logical_expr::{Aggregate, Expr, Limit, LogicalPlan, Operator, lit, not};
 
 use super::built_in;
 use super::domain::Domain;
@@ -60,7 +60,7 @@ impl<'a> Joined<'a> {
             Expr::InSubquery(membership) if !membership.negated => {
                 let value = self.replaced(*membership.expr)?;
                 let plan = membership.subquery.subquery;
-                self.is_member(value, datafusion::logical_expr::Operator::Eq, &plan)
+                self.is_member(value, Operator::Eq, &plan)
             }
             predicate => self.replaced(predicate),
         }
@@ -232,7 +232,7 @@ fn has_one_row(plan: &LogicalPlan) -> bool {
             let fetch = limit.fetch.as_deref().and_then(literal);
             fetch.is_some_and(|fetch| fetch <= 1) || has_one_row(&limit.input)
         }
-        LogicalPlan::EmptyRelation(EmptyRelation { .. }) => true,
+        LogicalPlan::EmptyRelation(_) => true,
         LogicalPlan::Values(values) => values.values.len() <= 1,
         _ => false,
     }

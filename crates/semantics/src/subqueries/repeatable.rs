@@ -5,11 +5,12 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{
-    Distinct, Filter, Join, JoinType, LogicalPlan, Projection, SubqueryAlias,
+    Distinct, Expr, Filter, JoinType, LogicalPlan, Projection, SubqueryAlias,
 };
 
-use super::outer::subquery_of;
+use super::outer::{has_subquery, subquery_of};
 
 /// What makes another run of `plan` give other rows, if anything does.
 ///
@@ -27,11 +28,24 @@ pub(super) fn unrepeatable(plan: &LogicalPlan, floats: bool) -> Result<Option<&'
                 Some("an aggregate of floating point numbers")
             }
             node if is_volatile_node(node)? => Some("a function such as random()"),
-            _ => None,
+            node => unrepeatable_subquery(node, floats)?,
         };
         Ok(match found {
             Some(_) => TreeNodeRecursion::Stop,
             None => TreeNodeRecursion::Continue,
+        })
+    })?;
+    Ok(found)
+}
+
+fn unrepeatable_subquery(node: &LogicalPlan, floats: bool) -> Result<Option<&'static str>> {
+    let mut found = None;
+    node.apply_expressions(|expr| {
+        expr.apply(|expr| {
+            if let Some(subquery) = subquery_of(expr) {
+                found = found.or(unrepeatable(&subquery.subquery, floats)?);
+            }
+            Ok(TreeNodeRecursion::Continue)
         })
     })?;
     Ok(found)
@@ -77,40 +91,66 @@ pub(super) fn is_float(data_type: &DataType) -> bool {
     data_type.is_floating()
 }
 
-/// A plan that has all rows of `plan`, and maybe more, without the LIMITs that can be left out.
+/// A plan that has all rows of `plan`, and maybe more, without what is not the same when it is read again.
 ///
-/// It has the same columns. Only the values matter to whom takes it, not how often a row is there.
+/// It may lack columns. Only the values matter to whom takes it, not how often a row is there.
 pub(super) fn superset(plan: &LogicalPlan) -> Result<LogicalPlan> {
     Ok(match plan {
         LogicalPlan::Limit(limit) => superset(&limit.input)?,
         LogicalPlan::Sort(sort) => superset(&sort.input)?,
         LogicalPlan::Distinct(Distinct::All(input)) => superset(input)?,
         LogicalPlan::Filter(filter) => {
-            let input = Arc::new(superset(&filter.input)?);
-            LogicalPlan::Filter(Filter::try_new(filter.predicate.clone(), input)?)
+            let input = superset(&filter.input)?;
+            let is_whole = input.schema().fields().len() == filter.input.schema().fields().len();
+            let mut predicates = Vec::new();
+            for predicate in split_conjunction_owned(filter.predicate.clone()) {
+                let with_subquery = has_subquery(&predicate)?;
+                if !with_subquery && has_columns(&input, [&predicate]) || with_subquery && is_whole
+                {
+                    predicates.push(predicate);
+                }
+            }
+            let (mut kept, input) = (Vec::new(), Arc::new(input));
+            for predicate in predicates {
+                let filter =
+                    LogicalPlan::Filter(Filter::new(predicate.clone(), Arc::clone(&input)));
+                if is_volatile_node(&filter)? || unrepeatable_subquery(&filter, true)?.is_some() {
+                    continue;
+                }
+                kept.push(predicate);
+            }
+            match conjunction(kept) {
+                None => Arc::unwrap_or_clone(input),
+                Some(predicate) => LogicalPlan::Filter(Filter::try_new(predicate, input)?),
+            }
         }
         LogicalPlan::Projection(projection) => {
-            let input = Arc::new(superset(&projection.input)?);
-            let schema = Arc::clone(&projection.schema);
+            let input = superset(&projection.input)?;
+            if !has_columns(&input, &projection.expr) {
+                return Ok(plan.clone());
+            }
             let exprs = projection.expr.clone();
-            LogicalPlan::Projection(Projection::try_new_with_schema(exprs, input, schema)?)
+            LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?)
         }
         LogicalPlan::SubqueryAlias(alias) => {
             let input = Arc::new(superset(&alias.input)?);
             LogicalPlan::SubqueryAlias(SubqueryAlias::try_new(input, alias.alias.clone())?)
         }
-        LogicalPlan::Join(join) if matches!(join.join_type, JoinType::Inner | JoinType::Left) => {
-            let left = Arc::new(superset(&join.left)?);
-            let right = match join.join_type {
-                JoinType::Inner => Arc::new(superset(&join.right)?),
-                _ => Arc::clone(&join.right),
-            };
-            LogicalPlan::Join(Join {
-                left,
-                right,
-                ..join.clone()
-            })
-        }
+        LogicalPlan::Join(join) => match join.join_type {
+            JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark
+                if unrepeatable(&join.right, true)?.is_some() =>
+            {
+                superset(&join.left)?
+            }
+            _ => plan.clone(),
+        },
         plan => plan.clone(),
     })
+}
+
+/// Whether `plan` has all columns that `exprs` use.
+fn has_columns<'a>(plan: &LogicalPlan, exprs: impl IntoIterator<Item = &'a Expr>) -> bool {
+    let schema = plan.schema();
+    let mut columns = exprs.into_iter().flat_map(Expr::column_refs);
+    columns.all(|column| schema.has_column(column))
 }

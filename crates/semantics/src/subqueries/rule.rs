@@ -7,12 +7,13 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
-use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
+use datafusion::logical_expr::{Distinct, DistinctOn, Expr, Filter, LogicalPlan, WriteOp};
 use datafusion::optimizer::analyzer::AnalyzerRule;
 
 use super::fields::restored;
 use super::joined::Joined;
 use super::outer::{has_subquery, plan_has_subquery, subquery_of};
+use super::refusal::refuse;
 use super::{built_in, conditions, lateral, order};
 
 /// Turns subqueries and LATERAL into joins where DataFusion's optimizer would not, or not rightly.
@@ -31,8 +32,25 @@ impl AnalyzerRule for UnnestSubqueries {
         if !plan_has_subquery(&plan)? {
             return Ok(plan);
         }
+        refuse_changes(&plan)?;
         let names = AliasGenerator::new();
         Unnesting { names: &names }.plan(plan)
+    }
+}
+
+/// A table finds the rows to change by predicates alone, and without one takes them all.
+fn refuse_changes(plan: &LogicalPlan) -> Result<()> {
+    match plan {
+        LogicalPlan::Dml(change) if !matches!(change.op, WriteOp::Insert(_) | WriteOp::Ctas) => {
+            refuse(
+                &format!(
+                    "{} cannot have a subquery",
+                    change.op.to_string().to_uppercase()
+                ),
+                "select the rows as they shall be (CREATE TABLE … AS SELECT …)",
+            )
+        }
+        _ => Ok(()),
     }
 }
 
@@ -79,7 +97,17 @@ impl Unnesting<'_> {
             LogicalPlan::Join(join) => conditions::of_join(self, join),
             LogicalPlan::Values(values) => conditions::of_values(self, values),
             LogicalPlan::Sort(sort) => order::of_sort(self, sort),
-            plan => self.unary(plan),
+            LogicalPlan::Distinct(Distinct::On(distinct)) => self.distinct_on(distinct),
+            plan @ (LogicalPlan::Projection(_)
+            | LogicalPlan::Aggregate(_)
+            | LogicalPlan::Window(_)) => self.unary(plan),
+            LogicalPlan::Limit(_) => {
+                refuse("LIMIT and OFFSET cannot be a subquery", "write the number")
+            }
+            plan => refuse(
+                &format!("a subquery cannot stand in {}", plan.display()),
+                "write its value",
+            ),
         }
     }
 
@@ -103,6 +131,36 @@ impl Unnesting<'_> {
         restored(plan, &schema, 0..schema.fields().len(), &[])
     }
 
+    fn distinct_on(self, distinct: DistinctOn) -> Result<LogicalPlan> {
+        let mut joined = Joined::new(self, Arc::unwrap_or_clone(distinct.input));
+        let mut replaced = |expr: Expr| joined.expression(self.inner_plans(expr)?, false);
+        let on = distinct
+            .on_expr
+            .into_iter()
+            .map(&mut replaced)
+            .collect::<Result<_>>()?;
+        let select = distinct
+            .select_expr
+            .into_iter()
+            .map(&mut replaced)
+            .collect::<Result<_>>()?;
+        let sort = distinct.sort_expr.map(|sort| {
+            let sort = sort.into_iter();
+            let by = sort.map(|by| Ok(by.with_expr(replaced(by.expr.clone())?)));
+            by.collect::<Result<Vec<_>>>()
+        });
+        let sort = sort.transpose()?;
+        let input = Arc::new(joined.into_plan());
+        let plan = DistinctOn::try_new(on, select, sort, input)?;
+        let plan = LogicalPlan::Distinct(Distinct::On(plan));
+        restored(
+            plan,
+            &distinct.schema,
+            0..distinct.schema.fields().len(),
+            &[],
+        )
+    }
+
     /// Nodes with one input, whose columns are those of the input, new ones, or both in this order.
     pub(super) fn unary(self, plan: LogicalPlan) -> Result<LogicalPlan> {
         let schema = Arc::clone(plan.schema());
@@ -120,10 +178,7 @@ impl Unnesting<'_> {
         let exprs = exprs.collect::<Result<Vec<_>>>()?;
         let input = joined.into_plan();
         let added = input.schema().fields().len() - width;
-        let passes_input = !matches!(
-            plan,
-            LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(_)
-        );
+        let passes_input = !matches!(plan, LogicalPlan::Projection(_) | LogicalPlan::Aggregate(_));
         let plan = plan
             .with_new_exprs(exprs, vec![input])?
             .recompute_schema()?;

@@ -238,8 +238,8 @@ fn what_is_no_table_is_told() -> io::Result<()> {
             "a/t.csv and a/x=1/t.csv lie in folders of different fields, so that they are not one table",
         ),
         (
-            "b",
-            "'b' means files of several kinds, such as b/x=1/t.csv and b/x=1/t.json; end it with /*.parquet or the like",
+            "b/",
+            "'b/' means files of several kinds, such as b/x=1/t.csv and b/x=1/t.json; end it with /*.parquet or the like",
         ),
     ] {
         let outcome = kouan(&sandbox, &["-c", &format!("FROM '{name}'")])?;

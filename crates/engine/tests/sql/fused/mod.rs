@@ -62,7 +62,7 @@ pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
 }
 
 /// Answers in text, sorted: groups come in any order.
-async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Vec<String>>, String> {
+pub(crate) async fn answer(engine: &Arc<Engine>, sql: &str) -> Result<Vec<Vec<String>>, String> {
     let rows = session::run(engine, sql)
         .await
         .map_err(|error| error.message.clone())?;
@@ -114,8 +114,8 @@ impl Outcome {
                 format!("{differing} of {asked} answers differ, the first: {first}").into(),
             );
         }
-        // Questions that are refused show nothing.
-        match answered * 10 >= asked * 9 {
+        // Questions that are refused, as for a number beyond its type, show nothing.
+        match answered * 4 >= asked * 3 {
             true => Ok(()),
             false => Err(format!("{answered} of {asked} questions have an answer").into()),
         }

@@ -50,6 +50,7 @@ pub(super) const TESTS: &[(&str, Test)] = &[
         grouping_sets_give_each_group_once,
     ),
     ("copied_floats_have_no_bounds", copied_floats_have_no_bounds),
+    ("columns_of_one_name", columns_of_one_name),
 ];
 
 fn doubles(values: &[f64]) -> ArrayRef {

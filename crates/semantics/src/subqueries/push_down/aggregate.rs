@@ -25,6 +25,9 @@ pub(super) fn push_down(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<De
             "write one GROUP BY for each set and join them by UNION ALL",
         );
     }
+    for expr in &aggregate.aggr_expr {
+        refuse_outer_aggregate(expr)?;
+    }
     let Dependent { plan, keys } = super::push_down(&aggregate.input, domain)?;
     let groups = domain.bind_all(&aggregate.group_expr, &keys)?;
     let functions = domain.bind_all(&aggregate.aggr_expr, &keys)?;
@@ -41,6 +44,25 @@ pub(super) fn push_down(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<De
     let positions = (0..count).chain(first..first + aggregate.aggr_expr.len());
     let plan = restored(plan, &aggregate.schema, positions, &keys)?;
     Ok(Dependent { plan, keys })
+}
+
+/// In the standard an aggregate of outer columns alone is one of the query that they are of.
+fn refuse_outer_aggregate(expr: &Expr) -> Result<()> {
+    let Expr::AggregateFunction(function) = expr.clone().unalias() else {
+        return Ok(());
+    };
+    let arguments = &function.params.args;
+    let outer = arguments.iter().any(Expr::contains_outer);
+    if outer && !arguments.iter().any(Expr::any_column_refs) {
+        return refuse(
+            &format!(
+                "{}(…) in a subquery is of columns of the query around it alone",
+                function.func.name()
+            ),
+            "aggregate them in that query, or use a column of the subquery with them",
+        );
+    }
+    Ok(())
 }
 
 /// Without GROUP BY there is a row even where nothing was found: `count(*)` is 0, `sum(x)` is NULL.

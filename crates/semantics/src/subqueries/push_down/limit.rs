@@ -7,7 +7,7 @@ use datafusion::error::Result;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{
-    Expr, ExprFunctionExt, FetchType, Filter, Limit, LogicalPlan, SkipType, Window, lit,
+    Expr, ExprFunctionExt, FetchType, Filter, Limit, LogicalPlan, SkipType, SortExpr, Window, lit,
 };
 
 use super::super::domain::Domain;
@@ -58,7 +58,7 @@ fn below(plan: &LogicalPlan, rows: &Rows, domain: &Domain<'_>) -> Result<Depende
 
 fn numbered(
     input: Dependent,
-    order: Vec<datafusion::logical_expr::SortExpr>,
+    order: Vec<SortExpr>,
     rows: &Rows,
     domain: &Domain<'_>,
 ) -> Result<Dependent> {

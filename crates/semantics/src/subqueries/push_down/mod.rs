@@ -8,6 +8,7 @@ mod rows;
 
 use std::sync::Arc;
 
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, JoinType, NullEquality};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
@@ -16,7 +17,7 @@ use datafusion::logical_expr::{
 };
 
 use super::domain::Domain;
-use super::fields::{all_columns, column_at, join, named_as, restored};
+use super::fields::{all_columns, column_at, join, named_as, project, restored};
 use super::refusal::refuse;
 
 /// A subquery's rows for every outer value at once.
@@ -182,8 +183,6 @@ fn through_distinct_on(distinct: &DistinctOn, domain: &Domain<'_>) -> Result<Dep
 
 /// Windows see the rows of one outer value only.
 fn through_window(window: &Window, domain: &Domain<'_>) -> Result<Dependent> {
-    use datafusion::common::tree_node::{Transformed, TreeNode};
-
     let Dependent { plan, keys } = push_down(&window.input, domain)?;
     let bound = domain.bind_all(&window.window_expr, &keys)?;
     let by_key = bound.into_iter().map(|expr| {
@@ -224,5 +223,5 @@ fn through_unnest(unnest: &Unnest, domain: &Domain<'_>) -> Result<Dependent> {
 fn extended(plan: LogicalPlan, more: impl IntoIterator<Item = Expr>) -> Result<LogicalPlan> {
     let mut exprs = all_columns(plan.schema());
     exprs.extend(more);
-    super::fields::project(plan, exprs)
+    project(plan, exprs)
 }

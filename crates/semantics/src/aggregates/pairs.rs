@@ -1,7 +1,8 @@
-//! `corr` by deviations from the means, which large offsets do not blur.
+//! `corr` and `regr_r2` by deviations from the means, which large offsets do not blur.
 //!
-//! DataFusion's group accumulator subtracts sums of squares, so that numbers far from zero leave nothing but rounding
-//! errors (1e9 and its neighbours correlate at random), and a constant correlates with anything.
+//! DataFusion's group accumulator of `corr` subtracts sums of squares, so that numbers far from zero leave nothing but
+//! rounding errors (1e9 and its neighbours correlate at random); its `regr_r2` of a constant is NULL, where the
+//! standard, PostgreSQL and DuckDB say that a line fits a constant wholly.
 
 use std::mem::size_of;
 use std::sync::Arc;
@@ -10,34 +11,48 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
-use datafusion::functions_aggregate::correlation::Correlation as DataFusionCorrelation;
+use datafusion::functions_aggregate::correlation::corr_udaf;
+use datafusion::functions_aggregate::regr::regr_r2_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, Signature,
+    Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator,
+    Signature,
 };
 
-/// The correlation coefficient (Pearson) of pairs of which no side is NULL.
-///
-/// NULL without pairs; NaN where a side does not vary, as in DuckDB and numpy, and where one is NaN or infinite.
-/// Source: Chan, Golub and LeVeque (1983) for adding moments up.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Correlation {
-    inner: DataFusionCorrelation,
+/// What is asked of pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Measure {
+    Correlation,
+    Determination,
 }
 
-impl Correlation {
-    /// The function.
-    pub fn new() -> Self {
+/// `corr`, the correlation coefficient (Pearson), or `regr_r2`, its square, of pairs of which no side is NULL.
+///
+/// NULL without pairs. The coefficient is NaN where a side does not vary, as in DuckDB and numpy, and where one is
+/// NaN or infinite. Its square is NULL where the second argument does not vary, else 1 where the first does not, as
+/// in the standard. Source: Chan, Golub and LeVeque (1983) for adding moments up.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct PairMeasure {
+    measure: Measure,
+    inner: Arc<AggregateUDF>,
+}
+
+impl PairMeasure {
+    /// `corr`
+    pub fn correlation() -> Self {
         Self {
-            inner: DataFusionCorrelation::new(),
+            measure: Measure::Correlation,
+            inner: corr_udaf(),
         }
     }
-}
 
-impl Default for Correlation {
-    fn default() -> Self {
-        Self::new()
+    /// `regr_r2`
+    pub fn determination() -> Self {
+        Self {
+            measure: Measure::Determination,
+            inner: regr_r2_udaf(),
+        }
     }
 }
 
@@ -54,8 +69,8 @@ const PARTS: [&str; 6] = ["count", "mean1", "mean2", "m2_1", "m2_2", "co"];
 
 impl Moments {
     fn of(one: f64, other: f64) -> Self {
-        // The deviation from itself: 0, or NaN for what is no finite number.
-        let deviations = [one - one, other - other];
+        // 0, or NaN for what is no finite number.
+        let deviations = [one * 0.0, other * 0.0];
         Self {
             count: 1.0,
             means: [one, other],
@@ -94,6 +109,24 @@ impl Moments {
         (self.count > 0.0).then_some(value)
     }
 
+    fn determination(&self) -> Option<f64> {
+        let [of_first, of_second] = self.squares;
+        if self.count == 0.0 || of_second == 0.0 {
+            return None;
+        }
+        if of_first == 0.0 {
+            return Some(1.0);
+        }
+        self.correlation().map(|value| value * value)
+    }
+
+    fn measured(&self, measure: Measure) -> Option<f64> {
+        match measure {
+            Measure::Correlation => self.correlation(),
+            Measure::Determination => self.determination(),
+        }
+    }
+
     fn parts(&self) -> [f64; 6] {
         let [mean1, mean2] = self.means;
         let [square1, square2] = self.squares;
@@ -126,9 +159,9 @@ fn states(values: &[ArrayRef]) -> impl Iterator<Item = Moments> + '_ {
         .map(move |row| Moments::from_parts([0, 1, 2, 3, 4, 5].map(|index| part(index, row))))
 }
 
-impl AggregateUDFImpl for Correlation {
+impl AggregateUDFImpl for PairMeasure {
     fn name(&self) -> &str {
-        "corr"
+        self.inner.name()
     }
 
     fn signature(&self) -> &Signature {
@@ -148,7 +181,10 @@ impl AggregateUDFImpl for Correlation {
     }
 
     fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Single::default()))
+        Ok(Box::new(Single {
+            measure: self.measure,
+            moments: Moments::default(),
+        }))
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
@@ -156,7 +192,10 @@ impl AggregateUDFImpl for Correlation {
     }
 
     fn create_groups_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Groups::default()))
+        Ok(Box::new(Groups {
+            measure: self.measure,
+            moments: Vec::new(),
+        }))
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -168,8 +207,9 @@ impl AggregateUDFImpl for Correlation {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Single {
+    measure: Measure,
     moments: Moments,
 }
 
@@ -190,7 +230,7 @@ impl Accumulator for Single {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        Ok(ScalarValue::Float64(self.moments.correlation()))
+        Ok(ScalarValue::Float64(self.moments.measured(self.measure)))
     }
 
     fn size(&self) -> usize {
@@ -198,8 +238,9 @@ impl Accumulator for Single {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Groups {
+    measure: Measure,
     moments: Vec<Moments>,
 }
 
@@ -236,7 +277,10 @@ impl GroupsAccumulator for Groups {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let moments = emit_to.take_needed(&mut self.moments);
-        let values: Float64Array = moments.iter().map(Moments::correlation).collect();
+        let values: Float64Array = moments
+            .iter()
+            .map(|moments| moments.measured(self.measure))
+            .collect();
         Ok(Arc::new(values))
     }
 
@@ -255,7 +299,10 @@ impl GroupsAccumulator for Groups {
         opt_filter: Option<&BooleanArray>,
     ) -> Result<Vec<ArrayRef>> {
         let rows = values[0].len();
-        let mut groups = Self::default();
+        let mut groups = Self {
+            measure: self.measure,
+            moments: Vec::new(),
+        };
         let own: Vec<usize> = (0..rows).collect();
         groups.update_batch(values, &own, opt_filter, rows)?;
         groups.state(EmitTo::All)
