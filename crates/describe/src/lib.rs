@@ -29,7 +29,7 @@ use kouan_schema::{Files, Folder, Package, suggest_name};
 use serde_json::{Map, Value as Json, json};
 
 pub use error::DescribeError;
-pub use one_file::{FileDescription, describe_file};
+pub use one_file::{FileDescription, GuessedFile, describe_file, guess_file};
 pub use table::RowFault;
 
 use forms::Form;

@@ -70,29 +70,83 @@ impl Table {
         };
         let is_escaped = shape.escape.is_some();
         let mut table = of_shape(shape);
-        let flaws = table.see_rows(forms, is_full)?;
+        let all = || table_text(file, encoding);
+        let flaws = table.see_rows(all()?, None, forms, is_full)?;
         if flaws > 0
             && !is_escaped
             && let Some(shape) = shape::escaped_shape(&sample, is_whole, forms)
         {
             // The first quote behind a backslash may stand below the sample.
             let mut escaped = of_shape(shape);
-            if escaped.see_rows(forms, is_full)? < flaws {
+            if escaped.see_rows(all()?, None, forms, is_full)? < flaws {
                 table = escaped;
             }
         }
         Ok(table)
     }
 
-    /// Learns from every row what the columns hold, and tells how many rows have wrong quotes.
-    fn see_rows(&mut self, forms: &[Form], is_full: bool) -> Result<u64, DescribeError> {
+    /// What the beginning of a file says of all of it. Nothing if the file is short, or if later rows could make
+    /// another table of it than one with these columns, each as it is or wider.
+    pub(crate) fn read_beginning(
+        file: &Path,
+        forms: &[Form],
+    ) -> Result<Option<Self>, DescribeError> {
+        let mut sample = Vec::new();
+        let input =
+            decompressed(file).and_then(|input| input.take(SAMPLE as u64).read_to_end(&mut sample));
+        input.map_err(|source| DescribeError::Unreadable {
+            file: file.to_path_buf(),
+            source,
+        })?;
+        if sample.len() < SAMPLE || !encoding::is_beginning_of_utf_8(&sample) {
+            return Ok(None);
+        }
+        let Some(shape) = shape::shape(&sample, false, forms) else {
+            return Ok(None);
+        };
+        let mut last = 0;
+        let each = |row: &SourceRow<'_, '_>| {
+            last = row.number();
+            ControlFlow::Continue(())
+        };
+        // A slice is read without fail.
+        let _ = kouan_ingest::each_row(&sample[..], &shape.dialect(), each);
+        let mut table = Self {
+            file: file.to_path_buf(),
+            encoding: None,
+            columns: Vec::new(),
+            doubts: Vec::new(),
+            rows: 0,
+            fault: None,
+            shape,
+        };
+        // The last row is cut off in the middle.
+        let flaws = table.see_rows(&sample[..], Some(last), forms, false)?;
+        let is_sound = flaws == 0 && table.fault.is_none();
+        let delimiter = table.shape.delimiter;
+        let is_decided = |column: &Column| column.is_decided(delimiter, forms);
+        Ok(Some(table).filter(|table| is_sound && table.columns.iter().all(is_decided)))
+    }
+
+    /// Learns from the rows before a number, or from every row, what the columns hold, and tells how many rows have wrong
+    /// quotes.
+    fn see_rows(
+        &mut self,
+        input: impl Read,
+        before: Option<u64>,
+        forms: &[Form],
+        is_full: bool,
+    ) -> Result<u64, DescribeError> {
         let names = names(&self.shape);
         let columns = names
             .into_iter()
             .map(|name| Column::new(name, forms, is_full));
         let (mut columns, mut rows, mut flaws) = (columns.collect::<Vec<_>>(), 0, 0);
         let mut fault = None;
-        self.each_row_of_any_width(|row| {
+        self.each_row_of_any_width(input, |row| {
+            if before.is_some_and(|before| row.number() >= before) {
+                return;
+            }
             flaws += u64::from(row.is_flawed());
             if !self.is_usual(row) {
                 if fault.is_none() && row.width() > 0 {
@@ -126,7 +180,8 @@ impl Table {
     /// Hands out every row that has the usual number of cells.
     pub(crate) fn each_row(&self, mut take: impl FnMut(&[String])) -> Result<(), DescribeError> {
         let mut cells: Vec<String> = vec![String::new(); self.shape.width];
-        self.each_row_of_any_width(|row| {
+        let input = table_text(&self.file, self.encoding)?;
+        self.each_row_of_any_width(input, |row| {
             if self.is_usual(row) {
                 for (cell, text) in cells.iter_mut().zip(row.cells()) {
                     cell.clear();
@@ -143,13 +198,13 @@ impl Table {
 
     fn each_row_of_any_width(
         &self,
+        input: impl Read,
         mut take: impl FnMut(&SourceRow<'_, '_>),
     ) -> Result<(), DescribeError> {
         let failed = |source| DescribeError::Unreadable {
             file: self.file.clone(),
             source,
         };
-        let input = text(&self.file, self.encoding).map_err(failed)?;
         kouan_ingest::each_row(input, &self.shape.dialect(), |row| {
             if row.number() >= self.shape.first {
                 take(row);
@@ -330,6 +385,14 @@ fn decompressed(file: &Path) -> io::Result<Box<dyn Read>> {
         compression(file),
         Encoding::UTF_8,
     )?)
+}
+
+/// A file as UTF-8, or what is wrong with it.
+fn table_text(file: &Path, encoding: Option<&'static str>) -> Result<Box<dyn Read>, DescribeError> {
+    text(file, encoding).map_err(|source| DescribeError::Unreadable {
+        file: file.to_path_buf(),
+        source,
+    })
 }
 
 /// A file as UTF-8.

@@ -1,6 +1,7 @@
 //! The package's tables as DataFusion sees them: known at once, converted at first read.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -96,6 +97,8 @@ pub(crate) struct PackageTable {
     constraints: Constraints,
     parquet: OnceCell<ListingTable>,
     blank_rows: BlankRows,
+    /// The Parquet file, where it has just been made.
+    made: Option<PathBuf>,
 }
 
 impl PackageTable {
@@ -112,13 +115,21 @@ impl PackageTable {
             constraints,
             parquet: OnceCell::new(),
             blank_rows: BlankRows::Problems,
+            made: None,
         }
     }
 
     /// The table of a package that describes one file which nobody has checked; it may have rows without values.
-    pub(crate) fn of_file(package: &Arc<Package>, converted: &Arc<Converted>) -> Self {
+    ///
+    /// `made` is its Parquet file, if that is known to be what the file holds.
+    pub(crate) fn of_file(
+        package: &Arc<Package>,
+        converted: &Arc<Converted>,
+        made: Option<PathBuf>,
+    ) -> Self {
         Self {
             blank_rows: BlankRows::Rows,
+            made,
             ..Self::new(package, 0, converted)
         }
     }
@@ -128,13 +139,27 @@ impl PackageTable {
     }
 
     async fn open(&self) -> Result<ListingTable> {
+        let path = match &self.made {
+            Some(made) => made.clone(),
+            None => self.convert().await?,
+        };
+        let url = ListingTableUrl::parse(path.to_string_lossy())?;
+        let options =
+            ListingOptions::new(Arc::new(SoundParquet::default())).with_file_extension(".parquet");
+        let config = ListingTableConfig::new(url)
+            .with_listing_options(options)
+            .with_schema(Arc::clone(&self.schema));
+        ListingTable::try_new(config)
+    }
+
+    async fn convert(&self) -> Result<PathBuf> {
         let (package, converted, index) = (
             Arc::clone(&self.package),
             Arc::clone(&self.converted),
             self.index,
         );
         let blank_rows = self.blank_rows;
-        let path = tokio::task::spawn_blocking(move || {
+        tokio::task::spawn_blocking(move || {
             let options = Options {
                 blank_rows,
                 ..Options::default()
@@ -143,14 +168,7 @@ impl PackageTable {
         })
         .await
         .map_err(|error| DataFusionError::External(Box::new(error)))?
-        .map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let url = ListingTableUrl::parse(path.to_string_lossy())?;
-        let options =
-            ListingOptions::new(Arc::new(SoundParquet::default())).with_file_extension(".parquet");
-        let config = ListingTableConfig::new(url)
-            .with_listing_options(options)
-            .with_schema(Arc::clone(&self.schema));
-        ListingTable::try_new(config)
+        .map_err(|error| DataFusionError::External(Box::new(error)))
     }
 }
 

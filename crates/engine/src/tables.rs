@@ -38,8 +38,23 @@ impl Converted {
         table: &Table,
         options: &Options<'_>,
     ) -> Result<PathBuf, IngestError> {
+        self.within(|cache| cache.ensure_with(package, table, options))
+    }
+
+    /// [`Converted::ensure_with`] for a file that is most likely new.
+    pub(crate) fn ensure_new(
+        &self,
+        package: &Package,
+        table: &Table,
+        options: &Options<'_>,
+    ) -> Result<PathBuf, IngestError> {
+        self.within(|cache| cache.ensure_new(package, table, options))
+    }
+
+    /// Does something in the person's cache, or in one of the session's own where that cannot be written.
+    fn within<T>(&self, make: impl Fn(&Cache) -> Result<T, IngestError>) -> Result<T, IngestError> {
         if let (Some(cache), None) = (&self.cache, self.temporary.get()) {
-            match cache.ensure_with(package, table, options) {
+            match make(cache) {
                 Err(IngestError::CacheUnwritable { folder, source }) => self.note(format!(
                     "{} cannot be written ({source}); tables are converted anew in every session",
                     folder.display()
@@ -47,7 +62,7 @@ impl Converted {
                 other => return other,
             }
         }
-        self.temporary()?.ensure_with(package, table, options)
+        make(self.temporary()?)
     }
 
     pub(crate) fn take_notes(&self) -> Vec<String> {

@@ -65,7 +65,7 @@ pub use cache::Cache;
 pub use decode::text;
 pub use error::IngestError;
 pub use fingerprint::Fingerprint;
-pub use options::{BlankRows, Options, Progress};
+pub use options::{BlankRows, Guess, Options, Progress};
 pub use partition::partition_types;
 pub use ragged::{RaggedRow, first_ragged_row};
 pub use reject::{Sorted, convert_good_rows};

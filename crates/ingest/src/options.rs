@@ -30,6 +30,17 @@ pub struct Options<'a> {
     pub partition_by: &'a [String],
     /// What rows without any value are. Default: problems.
     pub blank_rows: BlankRows,
+    /// A schema that was guessed from the beginning of the data. Default: none.
+    pub guess: Option<&'a dyn Guess>,
+}
+
+/// A schema that was guessed: the first cell or row that is not as it says ends the check with
+/// [`IngestError::WrongGuess`], since another guess is better than a list of problems.
+pub trait Guess: fmt::Debug + Sync {
+    /// Whether a cell with a value is what was guessed for the field at this place.
+    ///
+    /// It can be stricter than the field's type: `007` is an integer, and hardly one among port codes.
+    fn holds(&self, field: usize, text: &str) -> bool;
 }
 
 /// What rows without any value are.
@@ -63,6 +74,7 @@ impl Default for Options<'_> {
             layout: None,
             partition_by: &[],
             blank_rows: BlankRows::default(),
+            guess: None,
         }
     }
 }
@@ -101,6 +113,7 @@ impl fmt::Debug for Options<'_> {
             .field("layout", &self.layout)
             .field("partition_by", &self.partition_by)
             .field("blank_rows", &self.blank_rows)
+            .field("guess", &self.guess)
             .finish()
     }
 }

@@ -231,6 +231,39 @@ impl Column {
         }
     }
 
+    /// Whether later rows cannot give the column another form, unless a cell does not fit the one that it has.
+    pub(crate) fn is_decided(&self, delimiter: u8, forms: &[Form]) -> bool {
+        if self.examples.is_empty() {
+            return false;
+        }
+        let Some((place, form)) = self.form(forms) else {
+            return self.possible.is_empty();
+        };
+        let takes = |place: &usize| !forms[*place].is_point() || forms[*place].is_numeric();
+        let is_first = self.possible.iter().find(|place| takes(place)) == Some(&place);
+        if !form.is_numeric() {
+            // Which of two dates `03/04/2014` is, a later row may tell.
+            return is_first && self.rivals.is_empty();
+        }
+        let mut numeric = self
+            .possible
+            .iter()
+            .filter(|place| forms[**place].is_numeric());
+        let is_plain = form.decimal_mark().is_none();
+        // The mark of decimals is certain by this column alone, whatever those beside it hold.
+        let is_sure = match form.decimal_mark() {
+            Some(',') if delimiter == b',' => false,
+            mark => numeric.all(|place| forms[*place].decimal_mark() == mark),
+        };
+        is_first && (is_plain || is_sure)
+    }
+
+    /// Whether a cell is as the form that the column has asks for; every cell of text is.
+    pub(crate) fn holds(&self, text: &str, forms: &[Form]) -> bool {
+        let is_of = |form: &Form| missing(text).is_none() && form.read(text).is_some();
+        self.form(forms).is_none_or(|(_, form)| is_of(form))
+    }
+
     fn remember(&mut self, text: &str) {
         if let Some(seen) = &mut self.seen
             && (!seen.insert(self.hasher.hash_one(text)) || seen.len() > REMEMBERED)

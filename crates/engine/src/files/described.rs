@@ -1,4 +1,4 @@
-//! How a file is read: found by reading all of it, and kept in the cache for as long as the file is the same.
+//! How a file is read: found out once, and kept in the cache for as long as the file is the same.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use datafusion::error::Result;
-use kouan_describe::{DescribeError, RowFault};
+use kouan_describe::{DescribeError, FileDescription, RowFault};
 use serde_json::{Value as Json, json};
 
 use super::unreadable;
@@ -28,31 +28,38 @@ pub(crate) struct Described {
 }
 
 impl Described {
-    /// Describes a file, or finds how it was described when it had the same stamp.
-    pub(crate) fn of(name: &str, stamp: Option<&str>, cache: Option<&Path>) -> Result<Self> {
-        let kept = cache.zip(stamp).map(|(cache, stamp)| Kept { cache, stamp });
-        if let Some(known) = kept.as_ref().and_then(Kept::read) {
-            return Ok(known);
-        }
+    /// What is known of a file that has this stamp.
+    pub(crate) fn known(stamp: &str, cache: &Path) -> Option<Self> {
+        Kept { cache, stamp }.read()
+    }
+
+    /// Keeps what is known. It is no matter if this fails.
+    pub(crate) fn keep(&self, stamp: &str, cache: &Path) {
+        let _ = Kept { cache, stamp }.write(self);
+    }
+
+    /// Describes a file by all of its rows.
+    pub(crate) fn of_all_rows(name: &str) -> Result<Self> {
         let found = kouan_describe::describe_file(Path::new(name));
         let found = found.map_err(|error| unreadable(told(name, &error)))?;
         if let Some(fault) = found.fault {
             return Err(unreadable(told_of_row(name, &fault)));
         }
-        let described = Self {
-            text: found.text,
-            path: found.path,
-            notes: found.notes,
-        };
-        if let Some(kept) = kept {
-            // It is no matter if this fails.
-            let _ = kept.write(&described);
-        }
-        Ok(described)
+        Ok(Self::from(found))
     }
 }
 
-fn told(name: &str, error: &DescribeError) -> StatementError {
+impl From<FileDescription> for Described {
+    fn from(found: FileDescription) -> Self {
+        Self {
+            text: found.text,
+            path: found.path,
+            notes: found.notes,
+        }
+    }
+}
+
+pub(super) fn told(name: &str, error: &DescribeError) -> StatementError {
     match error {
         DescribeError::Empty(_) => StatementError::new(format!("{name} holds no row")),
         DescribeError::Unreadable { source, .. } => {

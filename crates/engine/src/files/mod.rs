@@ -1,12 +1,15 @@
 //! Files of delimited text by their names: read as `kouan describe` describes them, and kept as Parquet.
 //!
 //! ```text
-//! 'x.csv' ─► description, once for a file as it is ─► a package of one table ─► checked and converted at first scan
-//!            described                                one_file                  catalog, tables
+//! 'x.csv' ─► guess from its beginning ─► a package of one table ─► checked and converted ─► every row is as guessed: done
+//!            opened                      one_file                  tables         └─► else described by all rows, then converted
 //! ```
+//!
+//! So a file is mostly read once, and its types hold for all of its rows nevertheless.
 
 mod described;
 mod one_file;
+mod opened;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,13 +19,12 @@ use std::time::SystemTime;
 use arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::error::{DataFusionError, Result};
-use kouan_schema::{Compression, Package, Stamp};
+use kouan_schema::{Compression, Stamp};
 
 use crate::catalog::PackageTable;
 use crate::error::{Cause, StatementError};
 use crate::tables::Converted;
-use described::Described;
-use one_file::OneFile;
+use opened::Opened;
 
 /// The endings of files that hold delimited text.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
@@ -86,20 +88,20 @@ impl TextFiles {
 
     async fn open(&self, name: &str, stamp: Option<&String>) -> Result<PackageTable> {
         let (path, stamp) = (name.to_string(), stamp.cloned());
-        let folder = self.converted.folder().map(Path::to_path_buf);
-        let describe = move || Described::of(&path, stamp.as_deref(), folder.as_deref());
-        let described = tokio::task::spawn_blocking(describe)
-            .await
-            .map_err(|error| DataFusionError::External(Box::new(error)))??;
-        for note in &described.notes {
+        let converted = Arc::clone(&self.converted);
+        let opened =
+            tokio::task::spawn_blocking(move || Opened::of(&path, stamp.as_deref(), &converted))
+                .await
+                .map_err(|error| DataFusionError::External(Box::new(error)))??;
+        for note in &opened.notes {
             self.say(format!("{name}: {note}"));
         }
-        let file = OneFile::new(name, described);
-        let package = Package::open(Arc::new(file)).map_err(|error| {
-            let said = format!("'{name}' cannot be read: {error}");
-            unreadable(StatementError::new(said))
-        })?;
-        Ok(PackageTable::of_file(&Arc::new(package), &self.converted))
+        let package = Arc::new(opened.package);
+        Ok(PackageTable::of_file(
+            &package,
+            &self.converted,
+            opened.made,
+        ))
     }
 
     /// Several files of text are one table by another reader, which knows their first rows. Says so where it gives columns
