@@ -82,6 +82,11 @@ impl EngineError {
     }
 }
 
+/// An error of ours on its way through DataFusion.
+pub(crate) fn external(error: EngineError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
 /// What is wrong with a file of saved queries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryProblem {

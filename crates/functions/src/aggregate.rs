@@ -1,8 +1,8 @@
 //! Lifts a mergeable summary of rows to a SQL aggregate: grouped, distinct, windowed, distributed.
 //!
 //! An author writes a [`State`] (what is kept of the rows seen, and how two of them become one) and a
-//! [`Measure`] (name, parameters, how a row enters the state and what it says in the end), then lists it
-//! with `Function::aggregate`. Everything DataFusion asks for beyond that is here.
+//! [`Measure`] (how a row enters the state and what it says in the end), then lists it with `Group::aggregate`.
+//! Everything DataFusion asks for beyond that is here.
 
 mod accumulators;
 mod answer;
@@ -25,7 +25,7 @@ use datafusion_expr::{
     Volatility,
 };
 
-use crate::parameters::Parameters;
+use crate::documented::{Documented, Entry};
 use accumulators::Plain;
 use distinct::Distinct;
 use groups::Groups;
@@ -35,15 +35,11 @@ pub(crate) use answer::{Answer, NamedNumbers};
 pub(crate) use rows::{Row, Rows};
 pub(crate) use state::{Constant, Loader, Saver, State, Sum, number_lists};
 
-/// One aggregate function: its words, how a row enters the state and what the state answers.
+/// The rule of an aggregate function: how a row enters the state and what the state answers.
 ///
 /// A row with NULL in any argument is skipped before [`Self::update`] sees it. The answer must not
 /// depend on the order of rows.
-pub(crate) trait Measure: Debug + Send + Sync + 'static {
-    /// Name and parameters.
-    const PARAMETERS: Parameters;
-    /// Other names.
-    const ALIASES: &'static [&'static str] = &[];
+pub(crate) trait Measure: Documented + Debug + Send + Sync + 'static {
     /// What is kept of the rows.
     type State: State;
     /// What a group answers.
@@ -64,12 +60,9 @@ pub(crate) trait Measure: Debug + Send + Sync + 'static {
     {
         Box::new(Groups::<Self>::default())
     }
-
-    /// What `#[user_doc]` wrote.
-    fn documentation(&self) -> Option<&Documentation>;
 }
 
-/// A measure without its type, so that a plan can ask any aggregate of ours for its parameters.
+/// A measure without its type, so that a plan can ask any aggregate of ours for its entry.
 trait AnyMeasure: Debug + Send + Sync {
     fn answer_type(&self) -> DataType;
     fn state_types(&self) -> Result<Vec<DataType>>;
@@ -77,7 +70,6 @@ trait AnyMeasure: Debug + Send + Sync {
     fn distinct(&self, fields: &[FieldRef]) -> Box<dyn Accumulator>;
     fn sliding(&self, distinct: bool) -> Box<dyn Accumulator>;
     fn groups(&self) -> Box<dyn GroupsAccumulator>;
-    fn described(&self) -> Option<&Documentation>;
 }
 
 impl<M: Measure> AnyMeasure for M {
@@ -106,41 +98,32 @@ impl<M: Measure> AnyMeasure for M {
     fn groups(&self) -> Box<dyn GroupsAccumulator> {
         M::groups()
     }
-
-    fn described(&self) -> Option<&Documentation> {
-        self.documentation()
-    }
 }
 
 /// A measure as DataFusion sees it.
 #[derive(Debug)]
 pub(crate) struct Aggregate {
-    parameters: Parameters,
-    signature: Signature,
-    aliases: Vec<String>,
+    entry: Entry,
     measure: Box<dyn AnyMeasure>,
 }
 
 impl Aggregate {
-    pub(crate) fn new<M: Measure>(measure: M) -> Self {
+    pub(crate) fn new<M: Measure>(group: &'static str, measure: M) -> Self {
         Self {
-            parameters: M::PARAMETERS,
-            signature: M::PARAMETERS.signature(Volatility::Immutable),
-            aliases: M::ALIASES.iter().map(ToString::to_string).collect(),
+            entry: Entry::of::<M>(group, Volatility::Immutable),
             measure: Box::new(measure),
         }
     }
 
-    /// What it takes.
-    pub(crate) fn parameters(&self) -> &Parameters {
-        &self.parameters
+    /// What is written of it.
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
     }
 }
 
-// A name is registered once, so it says which function this is.
 impl PartialEq for Aggregate {
     fn eq(&self, other: &Self) -> bool {
-        self.parameters.function == other.parameters.function
+        self.entry == other.entry
     }
 }
 
@@ -148,25 +131,25 @@ impl Eq for Aggregate {}
 
 impl Hash for Aggregate {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parameters.function.hash(state);
+        self.entry.hash(state);
     }
 }
 
 impl AggregateUDFImpl for Aggregate {
     fn name(&self) -> &str {
-        self.parameters.function
+        self.entry.name()
     }
 
     fn aliases(&self) -> &[String] {
-        &self.aliases
+        &self.entry.aliases
     }
 
     fn signature(&self) -> &Signature {
-        &self.signature
+        &self.entry.signature
     }
 
     fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(self.parameters.coerce(given))
+        Ok(self.entry.parameters.coerce(given))
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
@@ -174,7 +157,7 @@ impl AggregateUDFImpl for Aggregate {
     }
 
     fn return_field(&self, arg_fields: &[FieldRef]) -> Result<FieldRef> {
-        self.parameters.check(&ReturnFieldArgs {
+        self.entry.parameters.check(&ReturnFieldArgs {
             arg_fields,
             scalar_arguments: &vec![None; arg_fields.len()],
         })?;
@@ -220,6 +203,6 @@ impl AggregateUDFImpl for Aggregate {
     }
 
     fn documentation(&self) -> Option<&Documentation> {
-        self.measure.described()
+        Some(self.entry.documentation())
     }
 }

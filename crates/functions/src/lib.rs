@@ -5,8 +5,10 @@
 //! or the environment: the one function that needs data, `nearest_city`, asks a [`PlaceSource`].
 
 mod aggregate;
+mod benchmark;
 mod cluster;
 mod concentration;
+mod documented;
 mod domain;
 mod evaluation;
 mod evolution;
@@ -19,6 +21,8 @@ mod names;
 mod page;
 mod parameters;
 mod partition;
+mod sample;
+mod scalar;
 mod space;
 mod stages;
 mod support;
@@ -30,10 +34,12 @@ use datafusion_common::{Result, plan_err};
 use datafusion_expr::registry::FunctionRegistry;
 use datafusion_optimizer::OptimizerRule;
 
+pub use benchmark::{Benchmark, Peer};
 pub use example::{Example, examples};
 pub use function::{Function, Group};
 pub use literals::check_literals;
 pub use page::functions_markdown;
+pub use sample::SAMPLE_ROWS;
 pub use space::{PlaceCatalogue, PlaceSource};
 pub use stages::StageRanges;
 

@@ -48,13 +48,13 @@ fn check_call(expression: &Expr) -> Result<TreeNodeRecursion> {
 }
 
 fn of_aggregate(function: &AggregateUDF) -> Option<&Parameters> {
-    let aggregate = function.inner().downcast_ref::<Aggregate>();
-    aggregate.map(Aggregate::parameters)
+    let aggregate = function.inner().downcast_ref::<Aggregate>()?;
+    Some(&aggregate.entry().parameters)
 }
 
 fn of_window(function: &WindowUDF) -> Option<&Parameters> {
-    let window = function.inner().downcast_ref::<Window>();
-    window.map(Window::parameters)
+    let window = function.inner().downcast_ref::<Window>()?;
+    Some(&window.entry().parameters)
 }
 
 /// Functions of others have parameters that we do not know.

@@ -45,7 +45,7 @@ impl Kind {
     fn coerce(self, given: &DataType) -> Option<DataType> {
         let given = plain(given);
         match self {
-            Self::Number => number(given).then_some(DataType::Float64),
+            Self::Number => is_number(given).then_some(DataType::Float64),
             Self::Integer => (given.is_integer() || given.is_null()).then_some(DataType::Int32),
             Self::Text => (text(given) || given.is_null()).then_some(DataType::Utf8View),
             Self::Label => label(given).then_some(DataType::Utf8View),
@@ -57,7 +57,7 @@ impl Kind {
             Self::Integers => list(given, DataType::Int64, |item| {
                 item.is_integer() || item.is_null()
             }),
-            Self::Numbers => list(given, DataType::Float64, number),
+            Self::Numbers => list(given, DataType::Float64, is_number),
             Self::Texts => list(given, DataType::Utf8View, |item| {
                 text(item) || item.is_null()
             }),
@@ -99,9 +99,26 @@ pub(crate) struct Parameter {
     pub(crate) null_is_default: bool,
     /// Which values of its type it takes.
     pub(crate) domain: Domain,
+    /// What help and the manual say of it.
+    pub(crate) describes: &'static str,
 }
 
 impl Parameter {
+    /// The same under other words.
+    pub(crate) const fn describes(self, describes: &'static str) -> Self {
+        Self { describes, ..self }
+    }
+
+    /// Takes only values of a domain.
+    pub(crate) const fn within(self, domain: Domain) -> Self {
+        Self { domain, ..self }
+    }
+
+    /// Takes only 0 and more.
+    pub(crate) const fn non_negative(self) -> Self {
+        self.numbers("a number of at least 0", |number| number >= 0.0)
+    }
+
     /// Takes only the numbers that fit, which errors call `wanted`.
     pub(crate) const fn numbers(self, wanted: &'static str, fits: fn(f64) -> bool) -> Self {
         Self {
@@ -120,36 +137,44 @@ impl Parameter {
 }
 
 /// A parameter every call must give.
-pub(crate) const fn required(name: &'static str, kind: Kind) -> Parameter {
+pub(crate) const fn required(name: &'static str, kind: Kind, describes: &'static str) -> Parameter {
     Parameter {
         name,
         kind,
         optional: false,
         null_is_default: false,
         domain: Domain::Any,
+        describes,
     }
 }
 
+/// A number that every call must give.
+pub(crate) const fn number(name: &'static str, describes: &'static str) -> Parameter {
+    required(name, Kind::Number, describes)
+}
+
 /// A parameter that may be left out.
-pub(crate) const fn optional(name: &'static str, kind: Kind) -> Parameter {
+pub(crate) const fn optional(name: &'static str, kind: Kind, describes: &'static str) -> Parameter {
     Parameter {
         name,
         kind,
         optional: true,
         null_is_default: false,
         domain: Domain::Any,
+        describes,
     }
 }
 
 /// A parameter that may be left out or NULL, either of which means its default. Of an aggregate: one that says
 /// how to compute and holds for all rows, while NULL in any other makes it skip the row.
-pub(crate) const fn setting(name: &'static str, kind: Kind) -> Parameter {
+pub(crate) const fn setting(name: &'static str, kind: Kind, describes: &'static str) -> Parameter {
     Parameter {
         name,
         kind,
         optional: true,
         null_is_default: true,
         domain: Domain::Any,
+        describes,
     }
 }
 
@@ -168,6 +193,26 @@ impl Parameters {
             parameter_names: Some(names.collect()),
             ..Signature::new(TypeSignature::UserDefined, volatility)
         }
+    }
+
+    /// A call as the manual shows it, with what may be left out in brackets.
+    pub(crate) fn call(&self) -> String {
+        let names = |optional: bool| {
+            let list = self.list.iter().filter(move |one| one.optional == optional);
+            list.map(|parameter| parameter.name).collect::<Vec<_>>()
+        };
+        let (required, optional) = (names(false), names(true));
+        // A setting can be passed over with NULL or by name, any other needs the ones before it.
+        let settings = self
+            .list
+            .iter()
+            .all(|one| !one.optional || one.null_is_default);
+        let optional = match (optional.as_slice(), settings) {
+            ([], _) => String::new(),
+            (names, true) => format!("[, {}]", names.join(", ")),
+            (names, false) => format!("[, {}{}", names.join("[, "), "]".repeat(names.len())),
+        };
+        format!("{}({}{optional})", self.function, required.join(", "))
     }
 
     /// The types to cast arguments to. What does not fit is left as it is: [`Self::check`] names it,
@@ -284,7 +329,7 @@ fn plain(data_type: &DataType) -> &DataType {
     }
 }
 
-fn number(data_type: &DataType) -> bool {
+fn is_number(data_type: &DataType) -> bool {
     data_type.is_numeric() || data_type.is_null()
 }
 
@@ -308,7 +353,7 @@ fn position(data_type: &DataType) -> Option<DataType> {
         }
         DataType::UInt64 => Some(DataType::Float64),
         integer if integer.is_integer() => Some(DataType::Int64),
-        other => number(other).then_some(DataType::Float64),
+        other => is_number(other).then_some(DataType::Float64),
     }
 }
 
@@ -322,7 +367,7 @@ fn matrix(data_type: &DataType) -> Option<DataType> {
         DataType::Struct(fields) => {
             let accepted = |field: &Field| match field.name().as_str() {
                 "from_state" | "to_state" => text(plain(field.data_type())),
-                _ => number(plain(field.data_type())),
+                _ => is_number(plain(field.data_type())),
             };
             let given = fields.iter().map(|field| field.name());
             let fits = given.eq(transition_fields().iter().map(|field| field.name()))
@@ -333,7 +378,7 @@ fn matrix(data_type: &DataType) -> Option<DataType> {
             })
         }
         row => {
-            let row = list(row, DataType::Float64, number)?;
+            let row = list(row, DataType::Float64, is_number)?;
             Some(DataType::List(Arc::new(Field::new_list_field(row, true))))
         }
     }
@@ -348,7 +393,7 @@ fn ring(data_type: &DataType) -> Option<DataType> {
     let point = match point {
         DataType::Struct(fields) => {
             let accepted = |(field, name): (&FieldRef, &str)| {
-                field.name() == name && number(plain(field.data_type()))
+                field.name() == name && is_number(plain(field.data_type()))
             };
             let fits = fields.len() == 2 && fields.iter().zip(["lon", "lat"]).all(accepted);
             fits.then(|| {
@@ -356,7 +401,7 @@ fn ring(data_type: &DataType) -> Option<DataType> {
                 DataType::Struct(Fields::from(vec![degrees("lon"), degrees("lat")]))
             })
         }
-        pair => list(pair, DataType::Float64, number),
+        pair => list(pair, DataType::Float64, is_number),
     }?;
     Some(DataType::List(Arc::new(Field::new_list_field(point, true))))
 }
@@ -432,7 +477,10 @@ mod tests {
 
     const SAMPLE: Parameters = Parameters {
         function: "sample",
-        list: &[required("x", Kind::Number), optional("names", Kind::Texts)],
+        list: &[
+            required("x", Kind::Number, "A number."),
+            optional("names", Kind::Texts, "Names."),
+        ],
     };
 
     fn checked(types: &[DataType]) -> Result<()> {

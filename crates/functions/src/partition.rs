@@ -1,6 +1,6 @@
 //! Lifts a measure of whole partitions to a SQL window function: every row keeps its place and gets its answer.
 //!
-//! An author writes a [`PartitionMeasure`] and lists it with `Function::window`.
+//! An author writes a [`PartitionMeasure`] and lists it with `Group::window`.
 
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -16,15 +16,13 @@ use datafusion_expr::{
 };
 
 use crate::aggregate::{Answer, Row, Rows};
-use crate::parameters::Parameters;
+use crate::documented::{Documented, Entry};
 
-/// One window function: its words, how a row enters the state and what the state answers to each.
+/// The rule of a window function: how a row enters the state and what the state answers to each.
 ///
 /// A row with NULL in any argument but a setting is skipped and answers NULL. The frame and the order of the
 /// window do not matter.
-pub(crate) trait PartitionMeasure: Debug + Send + Sync + 'static {
-    /// Name and parameters.
-    const PARAMETERS: Parameters;
+pub(crate) trait PartitionMeasure: Documented + Debug + Send + Sync + 'static {
     /// What is kept of the rows.
     type State: Default;
     /// What a row answers.
@@ -35,16 +33,12 @@ pub(crate) trait PartitionMeasure: Debug + Send + Sync + 'static {
 
     /// The answer to each row taken in, in their order, `None` for NULL.
     fn evaluate(state: &Self::State) -> Result<Vec<Option<Self::Answer>>>;
-
-    /// What `#[user_doc]` wrote.
-    fn documentation(&self) -> Option<&Documentation>;
 }
 
-/// A measure without its type, so that a plan can ask any of ours for its parameters.
+/// A measure without its type, so that a plan can ask any of ours for its entry.
 trait AnyMeasure: Debug + Send + Sync {
     fn answer_type(&self) -> DataType;
     fn evaluator(&self) -> Box<dyn PartitionEvaluator>;
-    fn described(&self) -> Option<&Documentation>;
 }
 
 impl<M: PartitionMeasure> AnyMeasure for M {
@@ -55,39 +49,32 @@ impl<M: PartitionMeasure> AnyMeasure for M {
     fn evaluator(&self) -> Box<dyn PartitionEvaluator> {
         Box::new(Whole::<M>(PhantomData))
     }
-
-    fn described(&self) -> Option<&Documentation> {
-        self.documentation()
-    }
 }
 
 /// A measure as DataFusion sees it.
 #[derive(Debug)]
 pub(crate) struct Window {
-    parameters: Parameters,
-    signature: Signature,
+    entry: Entry,
     measure: Box<dyn AnyMeasure>,
 }
 
 impl Window {
-    pub(crate) fn new<M: PartitionMeasure>(measure: M) -> Self {
+    pub(crate) fn new<M: PartitionMeasure>(group: &'static str, measure: M) -> Self {
         Self {
-            parameters: M::PARAMETERS,
-            signature: M::PARAMETERS.signature(Volatility::Immutable),
+            entry: Entry::of::<M>(group, Volatility::Immutable).over_a_window(),
             measure: Box::new(measure),
         }
     }
 
-    /// What it takes.
-    pub(crate) fn parameters(&self) -> &Parameters {
-        &self.parameters
+    /// What is written of it.
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
     }
 }
 
-// A name is registered once, so it says which function this is.
 impl PartialEq for Window {
     fn eq(&self, other: &Self) -> bool {
-        self.parameters.function == other.parameters.function
+        self.entry == other.entry
     }
 }
 
@@ -95,25 +82,25 @@ impl Eq for Window {}
 
 impl Hash for Window {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parameters.function.hash(state);
+        self.entry.hash(state);
     }
 }
 
 impl WindowUDFImpl for Window {
     fn name(&self) -> &str {
-        self.parameters.function
+        self.entry.name()
     }
 
     fn signature(&self) -> &Signature {
-        &self.signature
+        &self.entry.signature
     }
 
     fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(self.parameters.coerce(given))
+        Ok(self.entry.parameters.coerce(given))
     }
 
     fn field(&self, args: WindowUDFFieldArgs) -> Result<FieldRef> {
-        self.parameters.check(&ReturnFieldArgs {
+        self.entry.parameters.check(&ReturnFieldArgs {
             arg_fields: args.input_fields(),
             scalar_arguments: &vec![None; args.input_fields().len()],
         })?;
@@ -129,7 +116,7 @@ impl WindowUDFImpl for Window {
     }
 
     fn documentation(&self) -> Option<&Documentation> {
-        self.measure.described()
+        Some(self.entry.documentation())
     }
 }
 

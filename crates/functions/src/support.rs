@@ -1,6 +1,4 @@
-//! Lifts a one-row kernel to arrays, constants and NULLs, so that no function writes those cases.
-
-use std::sync::Arc;
+//! Reads the arguments of a call by position, columns and constants alike.
 
 use arrow::array::{
     Array, ArrayAccessor, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, ListArray,
@@ -10,23 +8,6 @@ use arrow::compute::take;
 use arrow::datatypes::{DataType, Float64Type, Int32Type};
 use datafusion_common::{Result, ScalarValue};
 use datafusion_expr::{ColumnarValue, ScalarFunctionArgs};
-
-/// Answers a call with the array `kernel` makes for the number of rows it is told; with nothing but
-/// constants that is one row, and the answer is a constant.
-pub(crate) fn evaluate(
-    args: &ScalarFunctionArgs,
-    kernel: impl FnOnce(usize) -> Result<ArrayRef>,
-) -> Result<ColumnarValue> {
-    let constant = args
-        .args
-        .iter()
-        .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
-    if !constant {
-        return kernel(args.number_rows).map(ColumnarValue::Array);
-    }
-    let array = kernel(1)?;
-    ScalarValue::try_from_array(&array, 0).map(ColumnarValue::Scalar)
-}
 
 /// An argument of known type: one value for all rows or one a row.
 #[derive(Debug)]
@@ -152,31 +133,6 @@ pub(crate) fn decode(labels: &[impl AsRef<str>], codes: &UInt32Array) -> Result<
     Ok(take(&labels, codes, None)?)
 }
 
-/// A strict function of `N` doubles, row by row: NULL if any argument is NULL.
-pub(crate) fn strict_numbers<const N: usize>(
-    args: &ScalarFunctionArgs,
-    kernel: impl Fn([f64; N]) -> Result<f64>,
-) -> Result<ColumnarValue> {
-    let columns = (0..N)
-        .map(|position| numbers(args, position))
-        .collect::<Result<Vec<_>>>()?;
-    evaluate(args, |rows| {
-        let values = (0..rows)
-            .map(|row| {
-                let mut given = [0.0; N];
-                for (value, column) in given.iter_mut().zip(&columns) {
-                    let Some(known) = column.get(row) else {
-                        return Ok(None);
-                    };
-                    *value = known;
-                }
-                kernel(given).map(Some)
-            })
-            .collect::<Result<Float64Array>>()?;
-        Ok(Arc::new(values))
-    })
-}
-
 #[cfg(test)]
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -191,9 +147,16 @@ pub(crate) mod testing {
     use arrow::buffer::OffsetBuffer;
     use arrow::datatypes::{DataType, Field, Int64Type};
     use datafusion_common::{Result, ScalarValue};
-    use datafusion_expr::{ColumnarValue, ScalarUDF, ScalarUDFImpl};
+    use datafusion_expr::{ColumnarValue, ScalarUDF};
 
     pub(crate) use super::common::call;
+    use crate::documented::Documented;
+    use crate::scalar::{Scalar, ScalarFunction};
+
+    /// A rule as SQL calls it.
+    pub(crate) fn udf(rule: impl Scalar + Documented) -> ScalarUDF {
+        ScalarUDF::new_from_impl(ScalarFunction::new("test", rule))
+    }
 
     /// A constant list of texts.
     pub(crate) fn text_list(items: &[&str]) -> ScalarValue {
@@ -218,11 +181,11 @@ pub(crate) mod testing {
 
     /// The answer to constant arguments.
     pub(crate) fn scalar(
-        function: impl ScalarUDFImpl + 'static,
+        function: impl Scalar + Documented,
         args: impl IntoIterator<Item = ScalarValue>,
     ) -> Result<ScalarValue> {
         let args: Vec<_> = args.into_iter().map(ColumnarValue::Scalar).collect();
-        match call(&ScalarUDF::new_from_impl(function), &args)? {
+        match call(&udf(function), &args)? {
             ColumnarValue::Scalar(value) => Ok(value),
             ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0),
         }
@@ -230,7 +193,7 @@ pub(crate) mod testing {
 
     /// The answer to one column and constants.
     pub(crate) fn column(
-        function: impl ScalarUDFImpl + 'static,
+        function: impl Scalar + Documented,
         values: ArrayRef,
         constants: impl IntoIterator<Item = ScalarValue>,
     ) -> Result<ArrayRef> {
@@ -239,7 +202,7 @@ pub(crate) mod testing {
         let args: Vec<_> = std::iter::once(ColumnarValue::Array(values))
             .chain(constants)
             .collect();
-        call(&ScalarUDF::new_from_impl(function), &args)?.to_array(rows)
+        call(&udf(function), &args)?.to_array(rows)
     }
 
     /// A text answer; the words of an error.

@@ -5,8 +5,8 @@
 #[path = "contract/aggregates.rs"]
 mod aggregates;
 mod common;
-#[path = "contract/samples.rs"]
-mod samples;
+#[path = "contract/places.rs"]
+mod places;
 #[path = "contract/windows.rs"]
 mod windows;
 
@@ -21,29 +21,32 @@ use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use common::call;
 use datafusion_common::ScalarValue;
 use datafusion_expr::{ColumnarValue, ScalarUDF, Volatility};
-use kouan_functions::{Function, PlaceSource, all, examples, groups};
+use kouan_functions::{Function, PlaceSource, SAMPLE_ROWS as ROWS, all, examples, groups};
+use places::places;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use samples::{ROWS, places, samples};
 
 #[test]
 fn every_function_has_samples() {
-    let functions = all(&PlaceSource::none());
-    let missing: Vec<_> = functions
-        .iter()
-        .map(Function::name)
-        .filter(|name| samples(name).is_empty())
-        .collect();
-    assert!(missing.is_empty(), "add sample arguments for {missing:?}");
+    for function in all(&PlaceSource::none()) {
+        let name = function.name();
+        let samples = function.samples().unwrap();
+        assert!(!samples.is_empty(), "add sample arguments to {name}");
+        for column in samples.iter().flatten() {
+            assert_eq!(column.len(), ROWS, "{name}");
+            assert_eq!(column.null_count(), 0, "{name}");
+        }
+    }
 }
 
 /// Runs `check` on every scalar function with each of its samples.
 fn for_each_sample(check: impl Fn(&ScalarUDF, &[ArrayRef])) {
     for function in all(&places()) {
+        let samples = function.samples().unwrap();
         let Function::Scalar(udf) = function else {
             continue;
         };
-        for sample in samples(udf.name()) {
+        for sample in samples {
             check(&udf, &sample);
         }
     }
@@ -104,6 +107,12 @@ fn every_function_is_documented() {
                 );
             }
             let described = documentation.arguments.iter().flatten();
+            for (argument, meaning) in described.clone() {
+                assert!(
+                    meaning.ends_with(['.', ')']),
+                    "{name}: {argument} is {meaning}"
+                );
+            }
             let described: Vec<_> = described.map(|(argument, _)| argument.clone()).collect();
             assert_eq!(described, function.parameter_names(), "{name}");
             for argument in described {

@@ -115,7 +115,7 @@ pub(crate) fn counted(count: u64, noun: &str) -> String {
 }
 
 /// A count with its thousands apart: `1,000,000`.
-fn grouped(count: u64) -> String {
+pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -9,6 +9,20 @@
 //! The types of cells are here too: [`Field::parse`] turns a text into a [`Value`], or names the
 //! [`Rule`] that it breaks.
 //!
+//! ```text
+//! package   the descriptor with its tables, and the references between them
+//!    │
+//!  table    columns, keys, constraints, storage
+//!    │
+//!  types    what a cell means: FieldType, Value, Rule
+//!    │
+//!   data    where the rows are, and how their CSV is written
+//!    │
+//! descriptor   JSON with places, and the properties that there are
+//!    │
+//!  files    a folder, or the binary itself
+//! ```
+//!
 //! ```
 //! # use std::sync::Arc;
 //! use kouan_schema::{Embedded, Package, Value};
@@ -33,77 +47,44 @@
 //! # Ok::<(), kouan_schema::SchemaError>(())
 //! ```
 
-mod any_form;
-mod categories;
-mod constraints;
 mod data;
-mod dialect;
-mod draft;
-mod duration;
-mod encoding;
+mod descriptor;
 mod error;
-mod field;
-mod field_type;
-mod fields_match;
 mod files;
-mod geo;
-mod json;
-mod json_text;
-mod keys;
-mod list;
-mod metadata;
-mod missing;
-mod name;
-mod near;
-mod number;
 mod package;
-mod path;
-mod pattern;
-mod points;
-mod references;
-mod rules;
-mod stamp;
-mod storage;
-mod strict_json;
 mod table;
-mod table_schema;
-mod temporal;
-mod temporal_pattern;
-mod text;
-mod text_position;
-mod value;
-mod vocabulary;
+mod types;
 
 #[cfg(test)]
 mod testing;
 
-pub use any_form::AnyForm;
-pub use categories::{Categories, Category};
-pub use constraints::Constraints;
+pub use data::dialect::Dialect;
+pub use data::encoding::Encoding;
 pub use data::{Compression, Data, DataFile};
-pub use dialect::Dialect;
-pub use duration::Duration;
-pub use encoding::Encoding;
+pub use descriptor::metadata::{License, Source};
+pub use descriptor::near::nearest;
 pub use error::{Position, Result, SchemaError};
-pub use field::Field;
-pub use field_type::FieldType;
-pub use fields_match::FieldsMatch;
+pub use files::stamp::Stamp;
 pub use files::{Embedded, Files, Folder};
-pub use geo::PointFormat;
-pub use json_text::{JsonKind, JsonText};
-pub use keys::ForeignKey;
-pub use list::ListFormat;
-pub use metadata::{License, Source};
-pub use name::suggest_name;
-pub use near::nearest;
 pub use package::Package;
-pub use pattern::Pattern;
-pub use points::MarkedPoint;
-pub use stamp::Stamp;
-pub use storage::{FileLayout, Storage};
+pub use package::name::suggest_name;
 pub use table::Table;
-pub use table_schema::TableSchema;
-pub use temporal::TemporalFormat;
-pub use temporal_pattern::TemporalPattern;
-pub use text::StringFormat;
-pub use value::{Point, Rule, Value};
+pub use table::categories::{Categories, Category};
+pub use table::constraints::Constraints;
+pub use table::field::Field;
+pub use table::fields_match::FieldsMatch;
+pub use table::keys::ForeignKey;
+pub use table::marked_point::MarkedPoint;
+pub use table::storage::{FileLayout, Storage};
+pub use table::table_schema::TableSchema;
+pub use types::any_form::AnyForm;
+pub use types::duration::Duration;
+pub use types::field_type::{FieldType, ListFormat};
+pub use types::geo::{Point, PointFormat};
+pub use types::json_text::{JsonKind, JsonText};
+pub use types::pattern::Pattern;
+pub use types::rule::Rule;
+pub use types::temporal::TemporalFormat;
+pub use types::temporal_pattern::TemporalPattern;
+pub use types::text::StringFormat;
+pub use types::value::Value;

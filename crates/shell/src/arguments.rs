@@ -66,6 +66,28 @@ pub(crate) struct Options {
     pub(crate) memory: Option<usize>,
 }
 
+impl Options {
+    /// Adds options that stand later, which replace earlier ones unless they are repeatable.
+    pub(crate) fn add(&mut self, later: Self) {
+        let Self {
+            package,
+            queries,
+            format,
+            output,
+            keep_going,
+            timeout,
+            memory,
+        } = later;
+        self.package.extend(package);
+        self.queries.extend(queries);
+        self.format = format.or(self.format);
+        self.output = output.or(self.output.take());
+        self.keep_going |= keep_going;
+        self.timeout = timeout.or(self.timeout);
+        self.memory = memory.or(self.memory);
+    }
+}
+
 /// What to do, when not a script or the prompt.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Task {
@@ -174,6 +196,8 @@ pub(crate) struct Arguments {
     pub(crate) scripts: Vec<Script>,
     pub(crate) options: Options,
     pub(crate) task: Option<Task>,
+    /// The word that chose the task; empty without one.
+    pub(crate) task_name: String,
 }
 
 impl Arguments {
@@ -191,6 +215,7 @@ impl Arguments {
             scripts: in_order(&line, &matches),
             options: line.options,
             task: line.subcommand,
+            task_name: matches.subcommand_name().unwrap_or_default().to_string(),
         })
     }
 }

@@ -1,14 +1,11 @@
 //! The exit codes, and the failures that lead to them.
 
-use std::io;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use kouan_engine::{Cause, EngineError, Source, StatementError};
 use kouan_render::RenderError;
-
-use crate::report::counted;
-use crate::watch::Stopped;
 
 /// How a run ended. The numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,5 +144,68 @@ impl From<io::Error> for Failure {
         } else {
             Self::Output(RenderError::Write(error))
         }
+    }
+}
+
+/// How far a statement had come when it was stopped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopped {
+    pub(crate) after: Duration,
+    pub(crate) rows_read: u64,
+}
+
+impl Stopped {
+    /// Work that began then and has read so many rows.
+    pub(crate) fn new(started: Instant, rows_read: u64) -> Self {
+        Self {
+            after: started.elapsed(),
+            rows_read,
+        }
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "after {:.1} s", self.after.as_secs_f64())?;
+        if self.rows_read > 0 {
+            write!(f, ", {} rows read", short(self.rows_read as f64))?;
+        }
+        Ok(())
+    }
+}
+
+/// A count and its noun: `1 problem`, `2 problems`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// A number with three digits or so: 950, 12.4 k, 3.1 M.
+pub(crate) fn short(number: f64) -> String {
+    let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
+    match units.into_iter().find(|(unit, _)| number >= *unit) {
+        Some((unit, letter)) => format!("{:.1}{letter}", number / unit),
+        None => format!("{number:.0} "),
+    }
+    .trim_end()
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let said = [950.0, 12_449.0, 3_140_000.0, 2e9].map(short);
+        assert_eq!(said, ["950", "12.4 k", "3.1 M", "2.0 G"]);
+    }
+
+    #[test]
+    fn what_was_stopped_says_how_far_it_was() {
+        let after = Duration::from_millis(3_240);
+        let said = |rows_read| Stopped { after, rows_read }.to_string();
+        assert_eq!(said(0), "after 3.2 s");
+        assert_eq!(said(12_400_000), "after 3.2 s, 12.4 M rows read");
     }
 }

@@ -3,33 +3,21 @@
 //! The binary is glue: it reads arguments and environment, hands text to the engine,
 //! writes answers through a renderer, and decides messages and exit codes.
 
-mod answers;
 mod arguments;
-#[cfg(test)]
-mod broken_off;
 mod commands;
-mod dictionary;
 mod environment;
 mod exit;
-mod interrupt;
-mod listing;
 mod meta;
-mod open;
-mod output;
-mod panics;
-mod plan;
 mod prompt;
-mod report;
-mod rows;
-mod shell;
-mod status_line;
-mod watch;
-mod workers;
+mod session;
+mod show;
+mod verbs;
 
 use std::process::ExitCode;
 
 use arguments::Arguments;
 use environment::Environment;
+use show::{panics, report};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::parse() {

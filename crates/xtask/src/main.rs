@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask ci` and `cargo xtask tidy`.
+//! Chores of the workspace: `cargo xtask` lists them.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +7,8 @@
 )]
 
 mod ci;
+mod peers;
+mod rooms;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -28,9 +30,19 @@ const COMMANDS: &[Command] = &[
         run: ci::run,
     },
     Command {
+        name: "peers",
+        about: "runs DataFusion's own SQL tests through kouan's engine",
+        run: peers::run,
+    },
+    Command {
         name: "tidy",
         about: "checks the rules of the house that no compiler checks",
         run: tidy::run,
+    },
+    Command {
+        name: "rooms",
+        about: "counts the entries of each crate's src/ and lists files that import one another in a circle",
+        run: rooms::run,
     },
 ];
 

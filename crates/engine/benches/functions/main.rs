@@ -6,7 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells its result")]
 
-mod lines;
+mod tables;
 
 use std::env;
 use std::error::Error;
@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use datafusion::arrow::datatypes::DataType;
 use kouan_engine::{Engine, PackageLocation, Piece, STACK_BYTES, Settings, Source, Values, split};
-use lines::{LINES, Line};
+use kouan_functions::{Benchmark, PlaceSource};
 use tokio::runtime::Builder;
 
 const ROUNDS: usize = 7;
@@ -41,12 +41,16 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-async fn compare(engine: &Arc<Engine>, line: &Line) -> Result<String, Box<dyn Error>> {
+async fn compare(
+    engine: &Arc<Engine>,
+    function: &str,
+    line: &Benchmark,
+) -> Result<String, Box<dyn Error>> {
     let (mut own, mut ratios) = (Vec::new(), Vec::new());
     // The first round warms up.
     for round in 0..=ROUNDS {
         let seconds = time(engine, line.sql).await?;
-        let peer = match &line.against {
+        let peer = match &line.peer {
             Some(peer) => Some(time(engine, peer.sql).await?),
             None => None,
         };
@@ -55,15 +59,12 @@ async fn compare(engine: &Arc<Engine>, line: &Line) -> Result<String, Box<dyn Er
             ratios.extend(peer.map(|peer| peer / seconds));
         }
     }
-    let compared = match &line.against {
+    let compared = match &line.peer {
         Some(peer) => format!("{:>7.2} × {}", median(ratios), peer.name),
         None => String::new(),
     };
     let milliseconds = median(own) * 1e3;
-    Ok(format!(
-        "{:<22}{milliseconds:>10.1}  {compared}",
-        line.function
-    ))
+    Ok(format!("{function:<22}{milliseconds:>10.1}  {compared}"))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -92,16 +93,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         settings,
     )?);
     runtime.block_on(async {
-        for sql in lines::tables(rows, GROUPS) {
+        for sql in tables::tables(rows, GROUPS) {
             time(&engine, &sql).await?;
         }
         println!(
             "{:<22}{:>10}  speed against (more is faster)",
             "function", "ms"
         );
-        for line in LINES {
-            if wanted.is_empty() || wanted.iter().any(|name| name == line.function) {
-                println!("{}", compare(&engine, line).await?);
+        for function in kouan_functions::all(&PlaceSource::none()) {
+            let name = function.name();
+            if (wanted.is_empty() || wanted.iter().any(|one| one == name))
+                && let Some(line) = function.benchmark()
+            {
+                println!("{}", compare(&engine, name, &line).await?);
             }
         }
         Ok(())

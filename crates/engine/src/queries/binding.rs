@@ -1,9 +1,15 @@
 //! Values as typed become typed values, or every problem with them is told at once.
 
-use super::Parameter;
-use crate::Values;
+use std::collections::HashMap;
+
+use datafusion::scalar::ScalarValue;
+
+use super::file::parameter::Parameter;
+use crate::catalog::near::nearest;
 use crate::error::{EngineError, Result};
-use crate::near::nearest;
+
+/// Values for `$name` parameters, by name.
+pub type Values = HashMap<String, ScalarValue>;
 
 /// Checks values as typed against what a query declares, and types them.
 ///

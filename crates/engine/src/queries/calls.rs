@@ -10,21 +10,21 @@ use datafusion::sql::sqlparser::ast::{
     UnaryOperator, Value, VisitMut, VisitorMut,
 };
 
-use crate::Values;
-use crate::session::QUERIES;
+use super::binding::Values;
+use crate::catalog::names::QUERIES;
 
 /// A place after FROM that names a saved query.
-pub(super) struct Named {
-    pub(super) query: String,
+pub(crate) struct Named {
+    pub(crate) query: String,
     /// The name of the view it becomes.
-    pub(super) view: String,
+    pub(crate) view: String,
     /// The values given, by name or by place.
-    pub(super) given: Vec<(Option<String>, Given)>,
+    pub(crate) given: Vec<(Option<String>, Given)>,
 }
 
 /// A value in a call of a saved query.
 #[derive(Clone, PartialEq)]
-pub(super) enum Given {
+pub(crate) enum Given {
     /// As it would be typed on a command line.
     Constant(String),
     /// The calling statement's own parameter, which has no value yet.
@@ -33,7 +33,7 @@ pub(super) enum Given {
 
 impl Named {
     /// True when a value of it is a parameter that has none yet.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         let is_open = |(_, given): &(_, Given)| matches!(given, Given::Parameter(_));
         self.given.iter().any(is_open)
     }
@@ -55,7 +55,7 @@ impl Named {
 }
 
 /// Finds the places and gives calls the names of their views.
-pub(super) fn find(
+pub(crate) fn find(
     statement: &mut ParsedStatement,
     values: &Values,
     caller: &str,

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use std::{fs, io};
 
-use super::{SavedQuery, header};
-use crate::embedded;
+use super::file::header::{self, QueryFile, stem};
+use super::file::saved_query::SavedQuery;
+use crate::catalog::embedded;
+use crate::catalog::near::nearest;
 use crate::error::{EngineError, QueryProblem, Result};
-use crate::near::nearest;
 
 /// Where saved queries are looked for.
 #[derive(Debug, Clone)]
@@ -148,17 +149,6 @@ impl Library {
     }
 }
 
-/// A query file as found.
-pub(super) struct QueryFile {
-    /// How messages name it.
-    pub(super) path: String,
-    /// Where it lies, unless the binary carries it.
-    pub(super) file: Option<PathBuf>,
-    /// The folder below the queries folder that it lies in.
-    pub(super) topic: String,
-    pub(super) text: String,
-}
-
 impl QueryFolder {
     /// The folder's files; one that cannot be read does not keep the others away.
     fn files(&self) -> Result<Vec<Result<QueryFile, QueryProblem>>, QueryProblem> {
@@ -246,12 +236,6 @@ fn unreadable(path: &Path, error: &io::Error) -> QueryProblem {
         path: path.display().to_string(),
         reason: error.to_string(),
     }
-}
-
-/// A path's last part without `.sql`.
-pub(super) fn stem(path: &str) -> &str {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.strip_suffix(".sql").unwrap_or(file)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use datafusion::common::Span;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use crate::script::{Statement, byte_offset, location};
+use crate::statement::script::{Statement, byte_offset, location};
 
 /// A literal that a column is compared with, or a number of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +156,7 @@ fn free_name(name: &str, taken: &[Literal]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::{Piece, Source, split};
+    use crate::statement::script::{Piece, Source, split};
 
     fn statement(text: &str) -> Statement {
         match split(&Source::typed(text)).into_iter().next() {

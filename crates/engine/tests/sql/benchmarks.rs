@@ -1,10 +1,10 @@
-//! What benchmarks time: each function has a statement, and the questions of movements are answered alike by all
+//! What benchmarks time: the statement of each function runs, and the questions of movements are answered alike by all
 //! that run here.
 
 #[path = "../../benches/movements/answers.rs"]
 mod answers;
-#[path = "../../benches/functions/lines.rs"]
-mod lines;
+#[path = "../../benches/functions/tables.rs"]
+mod functions;
 #[path = "../../benches/movements/questions.rs"]
 mod questions;
 #[path = "../../benches/movements/statement.rs"]
@@ -12,10 +12,9 @@ mod statement;
 #[path = "../../benches/movements/tables.rs"]
 mod tables;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use kouan_functions::{Function, PlaceSource};
+use kouan_functions::PlaceSource;
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
@@ -25,45 +24,33 @@ use crate::session::{self, Session};
 pub(crate) fn trials(session: &Arc<Session>) -> Vec<Trial> {
     let (session, movements) = (Arc::clone(session), Arc::clone(session));
     vec![
-        Trial::test(
-            "benchmarks::every_function_has_a_line",
-            every_function_has_a_line,
-        ),
-        Trial::test("benchmarks::lines_run", move || run(&session)),
+        Trial::test("benchmarks::functions_run", move || run(&session)),
         Trial::test("benchmarks::movements_are_asked", move || ask(&movements)),
     ]
-}
-
-fn every_function_has_a_line() -> Result<(), Failed> {
-    let timed: HashSet<_> = lines::LINES.iter().map(|line| line.function).collect();
-    let functions = kouan_functions::all(&PlaceSource::none());
-    let names: HashSet<_> = functions.iter().map(Function::name).collect();
-    let different: Vec<_> = names.symmetric_difference(&timed).collect();
-    if !different.is_empty() || timed.len() != lines::LINES.len() {
-        return Err(
-            format!("benches/functions/lines.rs differs from the list: {different:?}").into(),
-        );
-    }
-    Ok(())
 }
 
 /// Each on some rows: a peer that answered less than the function would make it look slow.
 fn run(session: &Session) -> Result<(), Failed> {
     let engine = session.engine()?;
     session.runtime.block_on(async {
-        for sql in lines::tables(2000, 100) {
+        for sql in functions::tables(2000, 100) {
             session::run(&engine, &sql).await?;
         }
-        for line in lines::LINES {
+        for function in kouan_functions::all(&PlaceSource::none()) {
+            let name = function.name();
+            let line = function.benchmark().ok_or(name)?;
             let count = |batches: &[arrow::array::RecordBatch]| -> usize {
                 batches.iter().map(|batch| batch.num_rows()).sum()
             };
             let rows = count(&session::run(&engine, line.sql).await?.batches);
-            let Some(peer) = &line.against else { continue };
+            if rows == 0 || !line.sql.contains(name) {
+                return Err(format!("the benchmark of {name} gives {rows} rows").into());
+            }
+            let Some(peer) = line.peer else { continue };
             let others = count(&session::run(&engine, peer.sql).await?.batches);
-            if rows == 0 || rows != others {
-                let (function, name) = (line.function, peer.name);
-                return Err(format!("{function} gives {rows} rows, {name} {others}").into());
+            if rows != others {
+                let peer = peer.name;
+                return Err(format!("{name} gives {rows} rows, {peer} {others}").into());
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 mod benchmarks;
 mod examples;
 mod fused;
+mod peer;
 mod recorded;
 mod scan;
 mod session;
@@ -29,6 +30,9 @@ fn main() -> std::io::Result<ExitCode> {
         .chain(recorded::trials(&session))
         .chain(scan::trials(&session))
         .chain(upstream::trials(&session))
+        .chain(peer::trials(&session)?)
         .collect();
-    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    peer::say_counts();
+    Ok(conclusion.exit_code())
 }

@@ -1,4 +1,4 @@
-//! What an aggregate may answer: a number or a struct of named numbers.
+//! What a function may answer: a number or a struct of named numbers.
 
 use std::sync::Arc;
 
@@ -14,6 +14,11 @@ pub(crate) trait Answer: Sized {
 
     /// Answers as a column of that type, `None` as NULL.
     fn array(answers: Vec<Option<Self>>) -> Result<ArrayRef>;
+
+    /// The same of answers that are still to be found, up to the first error.
+    fn collect(answers: impl Iterator<Item = Result<Option<Self>>>) -> Result<ArrayRef> {
+        Self::array(answers.collect::<Result<_>>()?)
+    }
 }
 
 impl Answer for f64 {
@@ -23,6 +28,10 @@ impl Answer for f64 {
 
     fn array(answers: Vec<Option<Self>>) -> Result<ArrayRef> {
         Ok(Arc::new(Float64Array::from(answers)))
+    }
+
+    fn collect(answers: impl Iterator<Item = Result<Option<Self>>>) -> Result<ArrayRef> {
+        Ok(Arc::new(answers.collect::<Result<Float64Array>>()?))
     }
 }
 

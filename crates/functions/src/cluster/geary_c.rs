@@ -1,13 +1,12 @@
 //! `geary_c`: how much neighbours differ.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::global::{Answers, Global};
 use super::links::{Moments, Weighing};
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 
 const PARAMETERS: Parameters = Parameters {
@@ -15,17 +14,20 @@ const PARAMETERS: Parameters = Parameters {
     list: sites::PARAMETERS,
 };
 
-#[user_doc(
-    doc_section(label = "cluster"),
-    description = "How much neighbours differ (Geary's C), STRUCT(c DOUBLE, ec DOUBLE, z_norm DOUBLE, p_norm DOUBLE, z_rand DOUBLE, p_rand DOUBLE, p_sim DOUBLE): \
-    C = (n - 1) * sum(w_ij (v_i - v_j)²) / (2 S0 sum(z_i²)) of the values v and their deviations z from the mean, with weights w that are equal for all neighbours of a place and 1 in sum. \
-    ec = 1 is expected by chance; a C below it speaks of clusters, above it of a chessboard. It looks closer than moran_i at differences between neighbours. The scores and chances are those of moran_i.\n\n\
-    A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
-    NULL if all values are the same, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; a score is NULL where chance leaves no spread (z_rand of fewer than 4 rows). \
-    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
-    Source: Geary (1954), The contiguity ratio and statistical mapping, The Incorporated Statistician 5(3), doi 10.2307/2986645; variances of Cliff and Ord (1981), as in PySAL's esda.",
-    syntax_example = "geary_c(v, lon, lat, weights[, surface, permutations])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct GearyC;
+
+impl Documented for GearyC {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "How much neighbours differ (Geary's C), STRUCT(c DOUBLE, ec DOUBLE, z_norm DOUBLE, p_norm DOUBLE, z_rand DOUBLE, p_rand DOUBLE, p_sim DOUBLE): \
+        C = (n - 1) * sum(w_ij (v_i - v_j)²) / (2 S0 sum(z_i²)) of the values v and their deviations z from the mean, with weights w that are equal for all neighbours of a place and 1 in sum. \
+        ec = 1 is expected by chance; a C below it speaks of clusters, above it of a chessboard. It looks closer than moran_i at differences between neighbours. The scores and chances are those of moran_i.\n\n\
+        A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
+        NULL if all values are the same, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; a score is NULL where chance leaves no spread (z_rand of fewer than 4 rows). \
+        NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
+        Source: Geary (1954), The contiguity ratio and statistical mapping, The Incorporated Statistician 5(3), doi 10.2307/2986645; variances of Cliff and Ord (1981), as in PySAL's esda.",
+        example: "
 > SELECT round(geary['c'], 3) AS c, geary['ec'] AS ec, round(geary['z_norm'], 3) AS z
   FROM (SELECT geary_c(v, x, 0, 'knn:1', 'plane') AS geary FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2)) AS ports(x, v));
 +------+-----+--------+
@@ -33,35 +35,17 @@ const PARAMETERS: Parameters = Parameters {
 +------+-----+--------+
 | 0.03 | 1.0 | -2.169 |
 +------+-----+--------+
-```"#,
-    argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weights",
-        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    argument(
-        name = "permutations",
-        description = "How often values are shuffled for p_sim, 0 (default) to 99999; always in the same way, so that answers repeat."
-    ),
-    related_udf(name = "moran_i")
-)]
-#[derive(Debug)]
-pub(super) struct GearyC;
+",
+        related: &["moran_i"],
+    };
+    const SAMPLES: Samples = sites::SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT geary_c(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+    );
+}
 
 impl Measure for GearyC {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Sites;
     type Answer = Geary;
 
@@ -72,10 +56,6 @@ impl Measure for GearyC {
     fn evaluate(state: &mut Sites) -> Result<Option<Geary>> {
         let layout = state.layout()?;
         Ok(layout.map(|layout| Geary(Answers::of::<Self>(&layout))))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

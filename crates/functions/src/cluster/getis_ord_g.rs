@@ -1,22 +1,23 @@
 //! `getis_ord_g`: whether large values lie together, or small ones.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::links::{Moments, Weighing};
 use super::score::Score;
 use super::shuffle;
-use super::sites::{LAT, LON, Layout, PERMUTATIONS, Sites, VALUE};
+use super::sites::{Layout, PERMUTATIONS, SAMPLES, Sites, VALUE};
 use super::weights::WEIGHTS;
 use crate::aggregate::{Measure, NamedNumbers, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
-use crate::space::surface::SURFACE;
+use crate::space::surface::{LAT, LON, SURFACE};
 
 const PARAMETERS: Parameters = Parameters {
     function: "getis_ord_g",
     list: &[
-        VALUE.numbers("a number of at least 0", |value| value >= 0.0),
+        VALUE
+            .describes("The value seen at a place, in any unit, at least 0.")
+            .non_negative(),
         LON,
         LAT,
         WEIGHTS,
@@ -25,18 +26,21 @@ const PARAMETERS: Parameters = Parameters {
     ],
 };
 
-#[user_doc(
-    doc_section(label = "cluster"),
-    description = "Whether large values lie together, or small ones (the general G of Getis and Ord), STRUCT(g DOUBLE, eg DOUBLE, z_norm DOUBLE, p_norm DOUBLE, p_sim DOUBLE): \
-    G = sum(w_ij v_i v_j) / sum(v_i v_j) over all pairs of different places, with weights w of 1 for neighbours. eg = S0 / (n (n - 1)) is expected by chance; a G above it says that large values \
-    lie together, below it that small ones do, which moran_i cannot tell apart. p_norm is the two-sided chance of the standard score z_norm (esda gives one side), p_sim the share of shuffles \
-    as extreme on the same side, NULL without permutations.\n\n\
-    A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
-    NULL if all values are the same, at most one is above 0, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; the score is NULL where chance leaves no spread. \
-    A negative v, NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
-    Source: Getis and Ord (1992), The analysis of spatial association by use of distance statistics, Geographical Analysis 24(3), doi 10.1111/j.1538-4632.1992.tb00261.x.",
-    syntax_example = "getis_ord_g(v, lon, lat, weights[, surface, permutations])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct GetisOrdG;
+
+impl Documented for GetisOrdG {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "Whether large values lie together, or small ones (the general G of Getis and Ord), STRUCT(g DOUBLE, eg DOUBLE, z_norm DOUBLE, p_norm DOUBLE, p_sim DOUBLE): \
+        G = sum(w_ij v_i v_j) / sum(v_i v_j) over all pairs of different places, with weights w of 1 for neighbours. eg = S0 / (n (n - 1)) is expected by chance; a G above it says that large values \
+        lie together, below it that small ones do, which moran_i cannot tell apart. p_norm is the two-sided chance of the standard score z_norm (esda gives one side), p_sim the share of shuffles \
+        as extreme on the same side, NULL without permutations.\n\n\
+        A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
+        NULL if all values are the same, at most one is above 0, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; the score is NULL where chance leaves no spread. \
+        A negative v, NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
+        Source: Getis and Ord (1992), The analysis of spatial association by use of distance statistics, Geographical Analysis 24(3), doi 10.1111/j.1538-4632.1992.tb00261.x.",
+        example: "
 > SELECT round(getis['g'], 3) AS g, round(getis['eg'], 3) AS eg, round(getis['z_norm'], 3) AS z
   FROM (SELECT getis_ord_g(v, x, 0, 'band:1', 'plane') AS getis FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2)) AS ports(x, v));
 +-------+-------+-------+
@@ -44,39 +48,17 @@ const PARAMETERS: Parameters = Parameters {
 +-------+-------+-------+
 | 0.592 | 0.333 | 1.414 |
 +-------+-------+-------+
-```"#,
-    argument(
-        name = "v",
-        description = "The value seen at a place, in any unit, at least 0."
-    ),
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weights",
-        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    argument(
-        name = "permutations",
-        description = "How often values are shuffled for p_sim, 0 (default) to 99999; always in the same way, so that answers repeat."
-    ),
-    related_udf(name = "moran_i"),
-    related_udf(name = "getis_ord_gi_star")
-)]
-#[derive(Debug)]
-pub(super) struct GetisOrdG;
+",
+        related: &["moran_i", "getis_ord_gi_star"],
+    };
+    const SAMPLES: Samples = SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT getis_ord_g(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+    );
+}
 
 impl Measure for GetisOrdG {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Sites;
     type Answer = Getis;
 
@@ -87,10 +69,6 @@ impl Measure for GetisOrdG {
     fn evaluate(state: &mut Sites) -> Result<Option<Getis>> {
         let layout = state.layout()?;
         Ok(layout.and_then(|layout| Getis::of(&layout)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

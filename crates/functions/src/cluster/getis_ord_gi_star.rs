@@ -1,33 +1,35 @@
 //! `getis_ord_gi_star`: where the hot and the cold spots are.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::score::Score;
-use super::sites::{LAT, LON, Layout, Sites, VALUE};
+use super::sites::{Layout, Sites, VALUE};
 use super::weights::WEIGHTS;
 use crate::aggregate::{NamedNumbers, Row};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::parameters::Parameters;
 use crate::partition::PartitionMeasure;
-use crate::space::surface::SURFACE;
+use crate::space::surface::{LAT, LON, SURFACE};
 
 const PARAMETERS: Parameters = Parameters {
     function: "getis_ord_gi_star",
     list: &[VALUE, LON, LAT, WEIGHTS, SURFACE],
 };
 
-#[user_doc(
-    doc_section(label = "cluster"),
-    description = "Of each place, whether it is in a hot or a cold spot (Gi* of Getis and Ord), STRUCT(z DOUBLE, p DOUBLE), a window function over whole partitions: \
-    z = (sum of v of the m neighbours, the place itself among them, - m * mean) / (s * sqrt((n m - m²) / (n - 1))) with mean and standard deviation s (divided by n) of the partition. Above 1.96 large values lie around \
-    the place, below -1.96 small ones; p is the two-sided chance of such a score (esda gives one side), and of 100 places 5 have a p below 0.05 by chance.\n\n\
-    Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights answer NULL and are nobody's neighbour; NULL as surface means its default. \
-    All answer NULL if all values are the same, nobody has a neighbour, or a partition has K rows or fewer for 'knn:K', and a place whose neighbours are all the others does. The order and the frame of the window do not matter. \
-    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a partition are errors.\n\n\
-    Source: Ord and Getis (1995), Local spatial autocorrelation statistics, Geographical Analysis 27(4), doi 10.1111/j.1538-4632.1995.tb00912.x.",
-    syntax_example = "getis_ord_gi_star(v, lon, lat, weights[, surface]) OVER ([PARTITION BY ...])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct GetisOrdGiStar;
+
+impl Documented for GetisOrdGiStar {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "Of each place, whether it is in a hot or a cold spot (Gi* of Getis and Ord), STRUCT(z DOUBLE, p DOUBLE), a window function over whole partitions: \
+        z = (sum of v of the m neighbours, the place itself among them, - m * mean) / (s * sqrt((n m - m²) / (n - 1))) with mean and standard deviation s (divided by n) of the partition. Above 1.96 large values lie around \
+        the place, below -1.96 small ones; p is the two-sided chance of such a score (esda gives one side), and of 100 places 5 have a p below 0.05 by chance.\n\n\
+        Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights answer NULL and are nobody's neighbour; NULL as surface means its default. \
+        All answer NULL if all values are the same, nobody has a neighbour, or a partition has K rows or fewer for 'knn:K', and a place whose neighbours are all the others does. The order and the frame of the window do not matter. \
+        NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a partition are errors.\n\n\
+        Source: Ord and Getis (1995), Local spatial autocorrelation statistics, Geographical Analysis 27(4), doi 10.1111/j.1538-4632.1995.tb00912.x.",
+        example: "
 > SELECT x, v, round(getis['z'], 3) AS z
   FROM (SELECT x, v, getis_ord_gi_star(v, x, 0, 'band:1', 'plane') OVER () AS getis FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9), (30, 1)) AS ports(x, v)) ORDER BY x;
 +----+---+--------+
@@ -40,32 +42,31 @@ const PARAMETERS: Parameters = Parameters {
 | 7  | 9 | 0.214  |
 | 30 | 1 | -1.082 |
 +----+---+--------+
-```"#,
-    argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weights",
-        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a partition."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a partition."
-    ),
-    related_udf(name = "getis_ord_g"),
-    related_udf(name = "local_moran")
-)]
-#[derive(Debug)]
-pub(super) struct GetisOrdGiStar;
+",
+        related: &["getis_ord_g", "local_moran"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Numbers([1.0, 0.5, 3.0, 9.0]),
+            Sample::Numbers([75.39, 127.5, 179.9, 100.0]),
+            Sample::Numbers([40.55, 50.25, 60.0, 21.5]),
+            Sample::Texts(["knn:2"; 4]),
+        ],
+        &[
+            Sample::Integers([7, 5, 0, 2]),
+            Sample::Numbers([0.0, 40.0, 40.0, 7.0]),
+            Sample::Numbers([0.0, 0.0, 30.0, 20.0]),
+            Sample::Texts(["band:30.5"; 4]),
+            Sample::Texts(["plane"; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_EACH,
+        "SELECT getis_ord_gi_star(x, lon, lat, 'knn:4') OVER (PARTITION BY place) FROM some",
+    );
+}
 
 impl PartitionMeasure for GetisOrdGiStar {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Sites;
     type Answer = Spot;
 
@@ -77,10 +78,6 @@ impl PartitionMeasure for GetisOrdGiStar {
         let layout = state.layout()?;
         let spots = layout.as_ref().map(Spot::all).unwrap_or_default();
         Ok(state.in_order_of_rows(layout, spots))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

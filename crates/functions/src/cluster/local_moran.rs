@@ -6,35 +6,39 @@ use arrow::array::{ArrayRef, Float64Array, StringViewArray, StructArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::shuffle;
-use super::sites::{self, Layout, Sites};
+use super::sites::{self, Layout, PERMUTATIONS, Sites, VALUE};
+use super::weights::WEIGHTS;
 use crate::aggregate::{Answer, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 use crate::partition::PartitionMeasure;
+use crate::space::surface::{LAT, LON, SURFACE};
 
 const PARAMETERS: Parameters = Parameters {
     function: "local_moran",
-    list: sites::PARAMETERS,
+    list: &[VALUE, LON, LAT, WEIGHTS, SURFACE, PERMUTATIONS.describes("How often values are shuffled for p_sim, 0 to 99999 (default 999); always in the same way, so that answers repeat.")],
 };
 
 /// What esda takes; fewer cannot show a chance of 1 in 1000.
 const USUAL_PERMUTATIONS: usize = 999;
 
-#[user_doc(
-    doc_section(label = "cluster"),
-    description = "Of each place, whether it lies among its like (local Moran's I, LISA), STRUCT(i DOUBLE, quadrant VARCHAR, p_sim DOUBLE), a window function over whole partitions: \
-    i = (n - 1) z_i * mean of the neighbours' z / sum(z²) of the deviations z from the mean of the partition. The quadrant is 'HH' for a value above the mean among neighbours above it, 'LL' for low among low, \
-    'LH' for low among high and 'HL' for high among low. p_sim is the share of shuffles of the other values over the other places with an i as extreme on the same side: look at \
-    quadrants of a p_sim of at most 0.05, and mind that of 100 places 5 have that by chance.\n\n\
-    A place without neighbours has i 0, no quadrant and no p_sim. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights answer NULL and are nobody's neighbour; NULL as surface or permutations means its default. \
-    All answer NULL if all values are the same, nobody has a neighbour, or a partition has K rows or fewer for 'knn:K'. The order and the frame of the window do not matter. \
-    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a partition are errors.\n\n\
-    Source: Anselin (1995), Local Indicators of Spatial Association, Geographical Analysis 27(2), doi 10.1111/j.1538-4632.1995.tb00338.x, as in PySAL's esda.",
-    syntax_example = "local_moran(v, lon, lat, weights[, surface, permutations]) OVER ([PARTITION BY ...])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct LocalMoran;
+
+impl Documented for LocalMoran {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "Of each place, whether it lies among its like (local Moran's I, LISA), STRUCT(i DOUBLE, quadrant VARCHAR, p_sim DOUBLE), a window function over whole partitions: \
+        i = (n - 1) z_i * mean of the neighbours' z / sum(z²) of the deviations z from the mean of the partition. The quadrant is 'HH' for a value above the mean among neighbours above it, 'LL' for low among low, \
+        'LH' for low among high and 'HL' for high among low. p_sim is the share of shuffles of the other values over the other places with an i as extreme on the same side: look at \
+        quadrants of a p_sim of at most 0.05, and mind that of 100 places 5 have that by chance.\n\n\
+        A place without neighbours has i 0, no quadrant and no p_sim. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights answer NULL and are nobody's neighbour; NULL as surface or permutations means its default. \
+        All answer NULL if all values are the same, nobody has a neighbour, or a partition has K rows or fewer for 'knn:K'. The order and the frame of the window do not matter. \
+        NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a partition are errors.\n\n\
+        Source: Anselin (1995), Local Indicators of Spatial Association, Geographical Analysis 27(2), doi 10.1111/j.1538-4632.1995.tb00338.x, as in PySAL's esda.",
+        example: "
 > SELECT x, v, round(moran['i'], 3) AS i, moran['quadrant'] AS quadrant
   FROM (SELECT x, v, local_moran(v, x, 0, 'band:1', 'plane') OVER () AS moran FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2), (7, 9), (30, 1)) AS ports(x, v)) ORDER BY x;
 +----+---+--------+----------+
@@ -47,36 +51,17 @@ const USUAL_PERMUTATIONS: usize = 999;
 | 7  | 9 | -0.732 | HL       |
 | 30 | 1 | 0.0    |          |
 +----+---+--------+----------+
-```"#,
-    argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weights",
-        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a partition."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a partition."
-    ),
-    argument(
-        name = "permutations",
-        description = "How often values are shuffled for p_sim, 0 to 99999 (default 999); always in the same way, so that answers repeat."
-    ),
-    related_udf(name = "moran_i"),
-    related_udf(name = "getis_ord_gi_star")
-)]
-#[derive(Debug)]
-pub(super) struct LocalMoran;
+",
+        related: &["moran_i", "getis_ord_gi_star"],
+    };
+    const SAMPLES: Samples = sites::SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_EACH,
+        "SELECT local_moran(x, lon, lat, 'knn:4') OVER (PARTITION BY place) FROM some",
+    );
+}
 
 impl PartitionMeasure for LocalMoran {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Sites;
     type Answer = Place;
 
@@ -88,10 +73,6 @@ impl PartitionMeasure for LocalMoran {
         let layout = state.layout()?;
         let places = layout.as_ref().map(Place::all).unwrap_or_default();
         Ok(state.in_order_of_rows(layout, places))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -12,19 +12,14 @@ mod shuffle;
 mod sites;
 mod weights;
 
-use crate::function::{Function, Group};
+use crate::function::Group;
 
 /// The functions of this group.
 pub(crate) fn group() -> Group {
-    Group {
-        name: "cluster",
-        question: "Do like values lie together, and where?",
-        functions: vec![
-            Function::aggregate(moran_i::MoranI),
-            Function::window(local_moran::LocalMoran),
-            Function::window(getis_ord_gi_star::GetisOrdGiStar),
-            Function::aggregate(geary_c::GearyC),
-            Function::aggregate(getis_ord_g::GetisOrdG),
-        ],
-    }
+    Group::new("cluster", "Do like values lie together, and where?")
+        .aggregate(moran_i::MoranI)
+        .window(local_moran::LocalMoran)
+        .window(getis_ord_gi_star::GetisOrdGiStar)
+        .aggregate(geary_c::GearyC)
+        .aggregate(getis_ord_g::GetisOrdG)
 }

@@ -1,13 +1,12 @@
 //! `moran_i`: whether values near one another are alike.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::global::{Answers, Global};
 use super::links::Moments;
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 
 const PARAMETERS: Parameters = Parameters {
@@ -15,18 +14,21 @@ const PARAMETERS: Parameters = Parameters {
     list: sites::PARAMETERS,
 };
 
-#[user_doc(
-    doc_section(label = "cluster"),
-    description = "Whether values near one another are alike (Moran's I), STRUCT(i DOUBLE, ei DOUBLE, z_norm DOUBLE, p_norm DOUBLE, z_rand DOUBLE, p_rand DOUBLE, p_sim DOUBLE): \
-    I = n / S0 * sum(w_ij z_i z_j) / sum(z_i²) of the deviations z from the mean, with weights w that are equal for all neighbours of a place and 1 in sum. \
-    ei = -1 / (n - 1) is expected by chance; an I above it speaks of clusters, below it of a chessboard. The standard scores z_norm and z_rand take the values as normal and as shuffled over \
-    the places; p_norm and p_rand are the two-sided chances of such a score, p_sim is the share of shuffles as extreme on the same side, NULL without permutations.\n\n\
-    A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
-    NULL if all values are the same, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; a score is NULL where chance leaves no spread (z_rand of fewer than 4 rows). \
-    NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
-    Source: Moran (1950), Notes on continuous stochastic phenomena, Biometrika 37, doi 10.2307/2332142; variances of Cliff and Ord (1981), as in PySAL's esda.",
-    syntax_example = "moran_i(v, lon, lat, weights[, surface, permutations])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct MoranI;
+
+impl Documented for MoranI {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "Whether values near one another are alike (Moran's I), STRUCT(i DOUBLE, ei DOUBLE, z_norm DOUBLE, p_norm DOUBLE, z_rand DOUBLE, p_rand DOUBLE, p_sim DOUBLE): \
+        I = n / S0 * sum(w_ij z_i z_j) / sum(z_i²) of the deviations z from the mean, with weights w that are equal for all neighbours of a place and 1 in sum. \
+        ei = -1 / (n - 1) is expected by chance; an I above it speaks of clusters, below it of a chessboard. The standard scores z_norm and z_rand take the values as normal and as shuffled over \
+        the places; p_norm and p_rand are the two-sided chances of such a score, p_sim is the share of shuffles as extreme on the same side, NULL without permutations.\n\n\
+        A place without neighbours contributes 0. Of equally near places the western, then the southern one is the nearer. Rows with NULL in v, lon, lat or weights are skipped; NULL as surface or permutations means its default. \
+        NULL if all values are the same, nobody has a neighbour, or a group has K rows or fewer for 'knn:K'; a score is NULL where chance leaves no spread (z_rand of fewer than 4 rows). \
+        NaN, infinity, coordinates out of range (on the earth), other words as weights and settings that differ between rows of a group are errors.\n\n\
+        Source: Moran (1950), Notes on continuous stochastic phenomena, Biometrika 37, doi 10.2307/2332142; variances of Cliff and Ord (1981), as in PySAL's esda.",
+        example: "
 > SELECT round(moran['i'], 3) AS i, round(moran['ei'], 3) AS ei, round(moran['z_norm'], 3) AS z
   FROM (SELECT moran_i(v, x, 0, 'knn:1', 'plane') AS moran FROM (VALUES (0, 9), (1, 8), (5, 1), (6, 2)) AS ports(x, v));
 +------+--------+-------+
@@ -34,36 +36,17 @@ const PARAMETERS: Parameters = Parameters {
 +------+--------+-------+
 | 0.96 | -0.333 | 2.169 |
 +------+--------+-------+
-```"#,
-    argument(name = "v", description = "The value seen at a place, in any unit."),
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weights",
-        description = "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); the same for all rows of a group."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    argument(
-        name = "permutations",
-        description = "How often values are shuffled for p_sim, 0 (default) to 99999; always in the same way, so that answers repeat."
-    ),
-    related_udf(name = "geary_c"),
-    related_udf(name = "local_moran")
-)]
-#[derive(Debug)]
-pub(super) struct MoranI;
+",
+        related: &["geary_c", "local_moran"],
+    };
+    const SAMPLES: Samples = sites::SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT moran_i(x, lon, lat, 'knn:4') FROM some GROUP BY place",
+    );
+}
 
 impl Measure for MoranI {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Sites;
     type Answer = Moran;
 
@@ -74,10 +57,6 @@ impl Measure for MoranI {
     fn evaluate(state: &mut Sites) -> Result<Option<Moran>> {
         let layout = state.layout()?;
         Ok(layout.map(|layout| Moran(Answers::of::<Self>(&layout))))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -6,20 +6,41 @@ use datafusion_common::Result;
 use super::links::Links;
 use super::weights::{WEIGHTS, Weights};
 use crate::aggregate::{Constant, Loader, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameter, Parameters, required, setting};
-use crate::space::surface::{Point, SURFACE, Surface, agree};
+use crate::documented::{Sample, Samples};
+use crate::parameters::{Kind, Parameter, Parameters, number, setting};
+use crate::space::surface::{LAT, LON, Point, SURFACE, Surface, agree};
 
 /// What every function of this group takes first; [`PERMUTATIONS`] may follow.
-pub(super) const VALUE: Parameter = required("v", Kind::Number);
-pub(super) const LON: Parameter = required("lon", Kind::Number);
-pub(super) const LAT: Parameter = required("lat", Kind::Number);
-pub(super) const PERMUTATIONS: Parameter = setting("permutations", Kind::Integer)
+pub(super) const VALUE: Parameter = number("v", "The value seen at a place, in any unit.");
+pub(super) const PERMUTATIONS: Parameter = setting(
+    "permutations",
+    Kind::Integer,
+    "How often values are shuffled for p_sim, 0 (default) to 99999; always in the same way, so that answers repeat.",
+)
     .numbers("a whole number from 0 to 99999", |count| {
         (0.0..=99_999.0).contains(&count)
     });
 
 /// All parameters of a function that shuffles values.
 pub(super) const PARAMETERS: &[Parameter] = &[VALUE, LON, LAT, WEIGHTS, SURFACE, PERMUTATIONS];
+
+/// Calls of such a function.
+pub(super) const SAMPLES: Samples = &[
+    &[
+        Sample::Numbers([1.0, 0.5, 3.0, 9.0]),
+        Sample::Numbers([75.39, 127.5, 179.9, 100.0]),
+        Sample::Numbers([40.55, 50.25, 60.0, 21.5]),
+        Sample::Texts(["knn:2"; 4]),
+    ],
+    &[
+        Sample::Integers([7, 5, 0, 2]),
+        Sample::Numbers([0.0, 40.0, 40.0, 7.0]),
+        Sample::Numbers([0.0, 0.0, 30.0, 20.0]),
+        Sample::Texts(["band:30.5"; 4]),
+        Sample::Texts(["plane"; 4]),
+        Sample::Integers([99; 4]),
+    ],
+];
 
 /// Where `permutations` stands.
 const PERMUTATIONS_AT: usize = 5;

@@ -5,7 +5,12 @@ use datafusion_common::{Result, exec_err};
 use crate::parameters::{Kind, Parameter, required};
 
 /// The parameter that says who is whose neighbour.
-pub(super) const WEIGHTS: Parameter = required("weights", Kind::Text).texts(
+pub(super) const WEIGHTS: Parameter = required(
+    "weights",
+    Kind::Text,
+    "Who is whose neighbour: 'knn:K' for the K nearest, 'band:D' for all within D km (on a plane within D of its unit); \
+    the same for all rows of a group or partition.",
+).texts(
     "'knn:K' (the K nearest) or 'band:D' (all within the distance D)",
     |words| Weights::named(words).is_some(),
 );

@@ -2,49 +2,52 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "Atkinson's index of amounts, 1 - (mean of (x / m)^(1 - epsilon))^(1 / (1 - epsilon)) with m their mean; with epsilon 1 it is 1 - geometric mean / m. \
-    0 if all are alike, towards 1 the more unequal they are; the larger epsilon, the more the small ones count.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are an epsilon of 0 or less and two of them in one group.\n\n\
-    Source: Atkinson (1970), On the measurement of inequality, Journal of Economic Theory 2(3).",
-    syntax_example = "atkinson(x, epsilon)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct Atkinson;
+
+impl Documented for Atkinson {
+    const PARAMETERS: Parameters = Parameters {
+        function: "atkinson",
+        list: &[
+            AMOUNT,
+            number("epsilon", "Aversion to inequality, above 0, the same for all rows of a group; 0.5 and 1 are usual.").numbers("a number above 0", |epsilon| epsilon > 0.0),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "Atkinson's index of amounts, 1 - (mean of (x / m)^(1 - epsilon))^(1 / (1 - epsilon)) with m their mean; with epsilon 1 it is 1 - geometric mean / m. \
+        0 if all are alike, towards 1 the more unequal they are; the larger epsilon, the more the small ones count.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are an epsilon of 0 or less and two of them in one group.\n\n\
+        Source: Atkinson (1970), On the measurement of inequality, Journal of Economic Theory 2(3).",
+        example: "
 > SELECT round(atkinson(cargo, 0.5), 6) AS atkinson FROM (VALUES (9), (1)) AS countries(cargo);
 +----------+
 | atkinson |
 +----------+
 | 0.2      |
 +----------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(
-        name = "epsilon",
-        description = "Aversion to inequality, above 0, the same for all rows of a group; 0.5 and 1 are usual."
-    ),
-    related_udf(name = "gini"),
-    related_udf(name = "theil_t")
-)]
-#[derive(Debug)]
-pub(super) struct Atkinson;
+",
+        related: &["gini", "theil_t"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Numbers([50.0, 30.0, 20.0, 0.5]),
+            Sample::Numbers([0.5; 4]),
+        ],
+        &[Sample::Integers([50, 30, 20, 1]), Sample::Integers([1; 4])],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT atkinson(x, 0.5) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for Atkinson {
-    const PARAMETERS: Parameters = Parameters {
-        function: "atkinson",
-        list: &[
-            required("x", Kind::Number),
-            required("epsilon", Kind::Number).numbers("a number above 0", |epsilon| epsilon > 0.0),
-        ],
-    };
     type State = Powers;
     type Answer = f64;
 
@@ -57,10 +60,6 @@ impl Measure for Atkinson {
 
     fn evaluate(state: &mut Powers) -> Result<Option<f64>> {
         Ok(state.index())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -5,47 +5,50 @@ use std::collections::BinaryHeap;
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State, Sum};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::parameters::{Kind, Parameters, required};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The concentration ratio: the share of the k largest amounts in their total, 0 to 1. With k at or above their number it is 1.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a k below 1 and two k in one group.\n\n\
-    Source: Bain (1951), Relation of profit rate to industry concentration, Quarterly Journal of Economics 65(3).",
-    syntax_example = "cr_k(x, k)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct CrK;
+
+impl Documented for CrK {
+    const PARAMETERS: Parameters = Parameters {
+        function: "cr_k",
+        list: &[
+            AMOUNT,
+            required(
+                "k",
+                Kind::Integer,
+                "How many of the largest, at least 1, the same for all rows of a group.",
+            )
+            .numbers("a number of at least 1", |k| k >= 1.0),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The concentration ratio: the share of the k largest amounts in their total, 0 to 1. With k at or above their number it is 1.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a k below 1 and two k in one group.\n\n\
+        Source: Bain (1951), Relation of profit rate to industry concentration, Quarterly Journal of Economics 65(3).",
+        example: "
 > SELECT cr_k(cargo, 2) AS cr2 FROM (VALUES (50), (30), (20)) AS countries(cargo);
 +-----+
 | cr2 |
 +-----+
 | 0.8 |
 +-----+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(
-        name = "k",
-        description = "How many of the largest, at least 1, the same for all rows of a group."
-    ),
-    related_udf(name = "hhi")
-)]
-#[derive(Debug)]
-pub(super) struct CrK;
+",
+        related: &["hhi"],
+    };
+    const SAMPLES: Samples = &[&[Sample::Integers([5, 9, 7, 9]), Sample::Integers([2; 4])]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_MANY,
+        "SELECT cr_k(x, 4) FROM many GROUP BY place",
+    );
+}
 
 impl Measure for CrK {
-    const PARAMETERS: Parameters = Parameters {
-        function: "cr_k",
-        list: &[
-            required("x", Kind::Number),
-            required("k", Kind::Integer).numbers("a number of at least 1", |k| k >= 1.0),
-        ],
-    };
     type State = Largest;
     type Answer = f64;
 
@@ -62,10 +65,6 @@ impl Measure for CrK {
         let total = state.sum.value();
         let largest: Sum = state.amounts().collect();
         Ok((total > 0.0).then(|| (largest.value() / total).min(1.0)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -2,49 +2,58 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use super::logs::Logs;
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Kind, Parameters, setting};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The Shannon entropy of amounts, -sum s log(s) over their shares s = x / sum x: 0 if one has all, log n if all n are alike. \
-    The w says that x are weights: rows are not counted.\n\n\
-    Rows with NULL in x are skipped; NULL as base means its default. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a base of 1 or less and two bases in one group.\n\n\
-    Source: Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27.",
-    syntax_example = "entropy_w(x[, base])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct EntropyW;
+
+impl Documented for EntropyW {
+    const PARAMETERS: Parameters = Parameters {
+        function: "entropy_w",
+        list: &[
+            AMOUNT,
+            setting(
+                "base",
+                Kind::Number,
+                "Base of the logarithm, above 1, the same for all rows of a group. Default e.",
+            )
+            .numbers("a number above 1", |base| base > 1.0),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The Shannon entropy of amounts, -sum s log(s) over their shares s = x / sum x: 0 if one has all, log n if all n are alike. \
+        The w says that x are weights: rows are not counted.\n\n\
+        Rows with NULL in x are skipped; NULL as base means its default. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. So are a base of 1 or less and two bases in one group.\n\n\
+        Source: Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27.",
+        example: "
 > SELECT round(entropy_w(cargo), 6) AS nats, round(entropy_w(cargo, 2), 6) AS bits FROM (VALUES (50), (30), (20)) AS countries(cargo);
 +----------+----------+
 | nats     | bits     |
 +----------+----------+
 | 1.029653 | 1.485475 |
 +----------+----------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(
-        name = "base",
-        description = "Base of the logarithm, above 1, the same for all rows of a group. Default e."
-    ),
-    related_udf(name = "entropy_normalized")
-)]
-#[derive(Debug)]
-pub(super) struct EntropyW;
+",
+        related: &["entropy_normalized"],
+    };
+    const SAMPLES: Samples = &[
+        &[Sample::Numbers([0.1, 0.2, 0.3, 0.4])],
+        &[
+            Sample::Numbers([0.1, 0.2, 0.3, 0.4]),
+            Sample::Integers([2; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_MANY,
+        "SELECT entropy_w(x) FROM many GROUP BY place",
+    );
+}
 
 impl Measure for EntropyW {
-    const PARAMETERS: Parameters = Parameters {
-        function: "entropy_w",
-        list: &[
-            required("x", Kind::Number),
-            setting("base", Kind::Number).numbers("a number above 1", |base| base > 1.0),
-        ],
-    };
     type State = Weights;
     type Answer = f64;
 
@@ -59,10 +68,6 @@ impl Measure for EntropyW {
     fn evaluate(state: &mut Weights) -> Result<Option<f64>> {
         let unit = state.base.get().map_or(1.0, f64::ln);
         Ok(state.logs.entropy().map(|entropy| entropy / unit))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

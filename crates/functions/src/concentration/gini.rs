@@ -1,44 +1,46 @@
 //! `gini`: the Gini coefficient.
 
 use datafusion_common::Result;
-use datafusion_expr::{Documentation, GroupsAccumulator};
-use datafusion_macros::user_doc;
+use datafusion_expr::GroupsAccumulator;
 
 use super::amounts::Amounts;
 use super::amounts_of_groups::AmountsOfGroups;
+use super::{AMOUNT, AMOUNT_SAMPLES};
 use crate::aggregate::{Measure, Row, Sum};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The Gini coefficient of amounts, sum (2i - n - 1) x_i / (n sum x) with x sorted upwards: 0 if all are alike, 1 - 1/n if one of n has all. \
-    The population form, without n / (n - 1). All amounts of a group are kept in memory, 8 bytes each.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
-    Source: Gini (1912), Variabilità e mutabilità.",
-    syntax_example = "gini(x)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct Gini;
+
+impl Documented for Gini {
+    const PARAMETERS: Parameters = Parameters {
+        function: "gini",
+        list: &[AMOUNT],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The Gini coefficient of amounts, sum (2i - n - 1) x_i / (n sum x) with x sorted upwards: 0 if all are alike, 1 - 1/n if one of n has all. \
+        The population form, without n / (n - 1). All amounts of a group are kept in memory, 8 bytes each.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
+        Source: Gini (1912), Variabilità e mutabilità.",
+        example: "
 > SELECT gini(cargo) AS gini FROM (VALUES (50), (30), (20)) AS countries(cargo);
 +------+
 | gini |
 +------+
 | 0.2  |
 +------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    related_udf(name = "theil_t"),
-    related_udf(name = "hhi")
-)]
-#[derive(Debug)]
-pub(super) struct Gini;
+",
+        related: &["theil_t", "hhi"],
+    };
+    const SAMPLES: Samples = AMOUNT_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_MANY,
+        "SELECT gini(x) FROM many GROUP BY place",
+    );
+}
 
 impl Measure for Gini {
-    const PARAMETERS: Parameters = Parameters {
-        function: "gini",
-        list: &[required("x", Kind::Number)],
-    };
     type State = Amounts;
     type Answer = f64;
 
@@ -64,9 +66,5 @@ impl Measure for Gini {
 
     fn groups() -> Box<dyn GroupsAccumulator> {
         Box::new(AmountsOfGroups::<Self>::default())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

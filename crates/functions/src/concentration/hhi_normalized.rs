@@ -1,42 +1,44 @@
 //! `hhi_normalized`: the Herfindahl-Hirschman index between 0 and 1 for any number of parts.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::squares::Squares;
+use super::{AMOUNT, AMOUNT_SAMPLES};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The Herfindahl-Hirschman index freed from the number of parts n, (hhi - 1/n) / (1 - 1/n): 0 if all are alike, 1 if one has all. \
-    n counts zeros too: leave them out with FILTER if they are no parts.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. A single part gives NULL.\n\n\
-    Source: Hirschman (1964), The paternity of an index, American Economic Review 54(5), rescaled.",
-    syntax_example = "hhi_normalized(x)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct HhiNormalized;
+
+impl Documented for HhiNormalized {
+    const PARAMETERS: Parameters = Parameters {
+        function: "hhi_normalized",
+        list: &[AMOUNT],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The Herfindahl-Hirschman index freed from the number of parts n, (hhi - 1/n) / (1 - 1/n): 0 if all are alike, 1 if one has all. \
+        n counts zeros too: leave them out with FILTER if they are no parts.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors. A single part gives NULL.\n\n\
+        Source: Hirschman (1964), The paternity of an index, American Economic Review 54(5), rescaled.",
+        example: "
 > SELECT round(hhi_normalized(cargo), 4) AS normalized FROM (VALUES (50), (30), (20)) AS countries(cargo);
 +------------+
 | normalized |
 +------------+
 | 0.07       |
 +------------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    related_udf(name = "hhi")
-)]
-#[derive(Debug)]
-pub(super) struct HhiNormalized;
+",
+        related: &["hhi"],
+    };
+    const SAMPLES: Samples = AMOUNT_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD_OF_MANY,
+        "SELECT hhi_normalized(x) FROM many GROUP BY place",
+    );
+}
 
 impl Measure for HhiNormalized {
-    const PARAMETERS: Parameters = Parameters {
-        function: "hhi_normalized",
-        list: &[required("x", Kind::Number)],
-    };
     type State = Squares;
     type Answer = f64;
 
@@ -51,9 +53,5 @@ impl Measure for HhiNormalized {
         }
         let index = state.index();
         Ok(index.map(|index| ((index - 1.0 / rows) / (1.0 - 1.0 / rows)).max(0.0)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

@@ -1,46 +1,43 @@
 //! `hoover_index`: the share that would have to move to make two distributions alike.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::pairs::{PAIR, Pairs};
+use super::pairs::{PAIR, PAIR_SAMPLES, Pairs};
 use crate::aggregate::{Measure, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The Hoover index of two distributions, sum abs(a / sum a - b / sum b) / 2: the share of one that would have to move to spread it like the other, 0 to 1. \
-    With b the same everywhere it measures inequality of a.\n\n\
-    Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
-    Source: Hoover (1936), The measurement of industrial localization, Review of Economics and Statistics 18(4).",
-    syntax_example = "hoover_index(a, b)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct HooverIndex;
+
+impl Documented for HooverIndex {
+    const PARAMETERS: Parameters = Parameters {
+        function: "hoover_index",
+        list: PAIR,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The Hoover index of two distributions, sum abs(a / sum a - b / sum b) / 2: the share of one that would have to move to spread it like the other, 0 to 1. \
+        With b the same everywhere it measures inequality of a.\n\n\
+        Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
+        Source: Hoover (1936), The measurement of industrial localization, Review of Economics and Statistics 18(4).",
+        example: "
 > SELECT round(hoover_index(cargo, people), 4) AS difference FROM (VALUES (50, 25), (30, 25), (20, 50)) AS countries(cargo, people);
 +------------+
 | difference |
 +------------+
 | 0.3        |
 +------------+
-```"#,
-    argument(
-        name = "a",
-        description = "Amount of one part in the first distribution, at least 0."
-    ),
-    argument(
-        name = "b",
-        description = "Amount of the same part in the second, at least 0, in any unit."
-    ),
-    related_udf(name = "krugman_index")
-)]
-#[derive(Debug)]
-pub(super) struct HooverIndex;
+",
+        related: &["krugman_index"],
+    };
+    const SAMPLES: Samples = PAIR_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::CORRELATION,
+        "SELECT hoover_index(x, y) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for HooverIndex {
-    const PARAMETERS: Parameters = Parameters {
-        function: "hoover_index",
-        list: PAIR,
-    };
     type State = Pairs;
     type Answer = f64;
 
@@ -50,9 +47,5 @@ impl Measure for HooverIndex {
 
     fn evaluate(state: &mut Pairs) -> Result<Option<f64>> {
         Ok(state.difference().map(|difference| difference / 2.0))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

@@ -19,27 +19,35 @@ mod squares;
 mod theil_decompose;
 mod theil_t;
 
-use crate::function::{Function, Group};
+use crate::documented::{Sample, Samples};
+use crate::function::Group;
+use crate::parameters::{Parameter, number};
 
 /// The functions of this group.
 pub(crate) fn group() -> Group {
-    Group {
-        name: "concentration",
-        question: "How concentrated is it?",
-        functions: vec![
-            Function::aggregate(hhi::Hhi),
-            Function::aggregate(hhi_normalized::HhiNormalized),
-            Function::aggregate(effective_number::EffectiveNumber),
-            Function::aggregate(cr_k::CrK),
-            Function::aggregate(gini::Gini),
-            Function::aggregate(theil_t::TheilT),
-            Function::aggregate(theil_decompose::TheilDecompose),
-            Function::aggregate(entropy_w::EntropyW),
-            Function::aggregate(entropy_normalized::EntropyNormalized),
-            Function::aggregate(hoover_index::HooverIndex),
-            Function::aggregate(krugman_index::KrugmanIndex),
-            Function::aggregate(atkinson::Atkinson),
-            Function::aggregate(rank_size::RankSize),
-        ],
-    }
+    Group::new("concentration", "How concentrated is it?")
+        .aggregate(hhi::Hhi)
+        .aggregate(hhi_normalized::HhiNormalized)
+        .aggregate(effective_number::EffectiveNumber)
+        .aggregate(cr_k::CrK)
+        .aggregate(gini::Gini)
+        .aggregate(theil_t::TheilT)
+        .aggregate(theil_decompose::TheilDecompose)
+        .aggregate(entropy_w::EntropyW)
+        .aggregate(entropy_normalized::EntropyNormalized)
+        .aggregate(hoover_index::HooverIndex)
+        .aggregate(krugman_index::KrugmanIndex)
+        .aggregate(atkinson::Atkinson)
+        .aggregate(rank_size::RankSize)
 }
+
+/// What most of them take.
+const AMOUNT: Parameter = number(
+    "x",
+    "Amount of one part, at least 0, any unit: tonnes, people, ports.",
+);
+
+const AMOUNT_SAMPLES: Samples = &[
+    &[Sample::Numbers([31_783.0, 3_513.5, 0.0, 4_655.0])],
+    &[Sample::Integers([50, 30, 20, 7])],
+];

@@ -4,9 +4,24 @@ use arrow::array::ArrayRef;
 use datafusion_common::Result;
 
 use crate::aggregate::{Loader, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameter, required};
+use crate::documented::{Sample, Samples};
+use crate::parameters::{Parameter, number};
 
-pub(super) const PAIR: &[Parameter] = &[required("a", Kind::Number), required("b", Kind::Number)];
+pub(super) const PAIR: &[Parameter] = &[
+    number(
+        "a",
+        "Amount of one part in the first distribution, at least 0.",
+    ),
+    number(
+        "b",
+        "Amount of the same part in the second, at least 0, in any unit.",
+    ),
+];
+
+pub(super) const PAIR_SAMPLES: Samples = &[&[
+    Sample::Numbers([50.0, 30.0, 0.0, 20.5]),
+    Sample::Integers([1, 2, 3, 4]),
+]];
 
 #[derive(Debug, Default)]
 pub(super) struct Pairs {

@@ -3,22 +3,34 @@
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
 use datafusion_common::exec_err;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use super::amounts::Amounts;
 use crate::aggregate::{Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Kind, Parameters, setting};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "The rank-size line of amounts by least squares, as STRUCT(slope DOUBLE, intercept DOUBLE, r2 DOUBLE, se DOUBLE). Zeros have no logarithm and are left out. \
-    'log_size_on_log_rank' (default) is ln x = intercept + slope ln rank: a slope of -1 is Zipf's law. 'log_rank_minus_half_on_log_size' is \
-    ln(rank - 1/2) = intercept + slope ln x, less biased with few parts. se is the standard error of the slope, in the second form abs(slope) sqrt(2/n).\n\n\
-    Rows with NULL in x are skipped; NULL as form means its default. Fewer than two amounts above 0 give NULL, as do amounts all alike in the second form; r2 is NULL if all are alike, se in the first form with two. A negative amount, NaN, infinity, another form and two forms in one group are errors.\n\n\
-    Source: Gabaix and Ibragimov (2011), Rank - 1/2, Journal of Business and Economic Statistics 29(1).",
-    syntax_example = "rank_size(x[, form])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct RankSize;
+
+impl Documented for RankSize {
+    const PARAMETERS: Parameters = Parameters {
+        function: "rank_size",
+        list: &[
+            AMOUNT,
+            setting("form", Kind::Text, "'log_size_on_log_rank' (default) or 'log_rank_minus_half_on_log_size', the same for all rows of a group.").texts(
+                "'log_size_on_log_rank' or 'log_rank_minus_half_on_log_size'",
+                |form| Form::named(form).is_some(),
+            ),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The rank-size line of amounts by least squares, as STRUCT(slope DOUBLE, intercept DOUBLE, r2 DOUBLE, se DOUBLE). Zeros have no logarithm and are left out. \
+        'log_size_on_log_rank' (default) is ln x = intercept + slope ln rank: a slope of -1 is Zipf's law. 'log_rank_minus_half_on_log_size' is \
+        ln(rank - 1/2) = intercept + slope ln x, less biased with few parts. se is the standard error of the slope, in the second form abs(slope) sqrt(2/n).\n\n\
+        Rows with NULL in x are skipped; NULL as form means its default. Fewer than two amounts above 0 give NULL, as do amounts all alike in the second form; r2 is NULL if all are alike, se in the first form with two. A negative amount, NaN, infinity, another form and two forms in one group are errors.\n\n\
+        Source: Gabaix and Ibragimov (2011), Rank - 1/2, Journal of Business and Economic Statistics 29(1).",
+        example: "
 > SELECT round(line['slope'], 6) AS slope, round(line['r2'], 6) AS r2
   FROM (SELECT rank_size(cargo) AS line FROM (VALUES (60), (30), (20), (15)) AS countries(cargo));
 +-------+-----+
@@ -26,32 +38,23 @@ use crate::parameters::{Kind, Parameters, required, setting};
 +-------+-----+
 | -1.0  | 1.0 |
 +-------+-----+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(
-        name = "form",
-        description = "'log_size_on_log_rank' (default) or 'log_rank_minus_half_on_log_size', the same for all rows of a group."
-    ),
-    related_udf(name = "hhi"),
-    related_udf(name = "gini")
-)]
-#[derive(Debug)]
-pub(super) struct RankSize;
+",
+        related: &["hhi", "gini"],
+    };
+    const SAMPLES: Samples = &[
+        &[Sample::Integers([60, 31, 20, 12])],
+        &[
+            Sample::Numbers([60.0, 31.0, 0.0, 12.0]),
+            Sample::Texts(["log_rank_minus_half_on_log_size"; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT rank_size(x) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for RankSize {
-    const PARAMETERS: Parameters = Parameters {
-        function: "rank_size",
-        list: &[
-            required("x", Kind::Number),
-            setting("form", Kind::Text).texts(
-                "'log_size_on_log_rank' or 'log_rank_minus_half_on_log_size'",
-                |form| Form::named(form).is_some(),
-            ),
-        ],
-    };
     type State = Sizes;
     type Answer = Line;
 
@@ -90,10 +93,6 @@ impl Measure for RankSize {
                 })
             }
         })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -4,21 +4,30 @@ use std::collections::BTreeMap;
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
+use super::AMOUNT;
 use super::logs::Logs;
 use crate::aggregate::{Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::parameters::{Kind, Parameters, required};
 
-#[user_doc(
-    doc_section(label = "concentration"),
-    description = "Theil's index of amounts split by groups, as STRUCT(total DOUBLE, between DOUBLE, within DOUBLE) with total = between + within. \
-    between = sum S_g ln(S_g n / n_g) over groups with share S_g and n_g of the n rows; within = sum S_g T_g with theil_t T_g inside a group.\n\n\
-    Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
-    Source: Theil (1967), Economics and Information Theory, chapter 4.",
-    syntax_example = "theil_decompose(x, g)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct TheilDecompose;
+
+impl Documented for TheilDecompose {
+    const PARAMETERS: Parameters = Parameters {
+        function: "theil_decompose",
+        list: &[
+            AMOUNT,
+            required("g", Kind::Text, "Group the amount belongs to."),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "Theil's index of amounts split by groups, as STRUCT(total DOUBLE, between DOUBLE, within DOUBLE) with total = between + within. \
+        between = sum S_g ln(S_g n / n_g) over groups with share S_g and n_g of the n rows; within = sum S_g T_g with theil_t T_g inside a group.\n\n\
+        Rows with NULL are skipped. No rows or a total of 0 give NULL. A negative amount, NaN and infinity are errors.\n\n\
+        Source: Theil (1967), Economics and Information Theory, chapter 4.",
+        example: "
 > SELECT round(theil['total'], 6) AS total, round(theil['between'], 6) AS between_regions, round(theil['within'], 6) AS within_regions
   FROM (SELECT theil_decompose(cargo, region) AS theil FROM (VALUES (50, 'east'), (30, 'west'), (20, 'west')) AS countries(cargo, region));
 +----------+-----------------+----------------+
@@ -26,36 +35,31 @@ use crate::parameters::{Kind, Parameters, required};
 +----------+-----------------+----------------+
 | 0.068959 | 0.058892        | 0.010068       |
 +----------+-----------------+----------------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of one part, at least 0, any unit: tonnes, people, ports."
-    ),
-    argument(name = "g", description = "Group the amount belongs to."),
-    related_udf(name = "theil_t")
-)]
-#[derive(Debug)]
-pub(super) struct TheilDecompose;
+",
+        related: &["theil_t"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([50.0, 30.0, 20.0, 0.5]),
+        Sample::Texts(["NE", "SW", "SW", "NE"]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT theil_decompose(x, label) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for TheilDecompose {
-    const PARAMETERS: Parameters = Parameters {
-        function: "theil_decompose",
-        list: &[required("x", Kind::Number), required("g", Kind::Text)],
-    };
     type State = ByGroup;
     type Answer = Decomposition;
 
     fn update(state: &mut ByGroup, row: Row<'_>) -> Result<()> {
-        state.group(row.text(1)?).add(row.non_negative(0)?);
+        let (name, amount) = (row.text(1)?, row.non_negative(0)?);
+        state.change(name, |group| group.add(amount));
         Ok(())
     }
 
     fn evaluate(state: &mut ByGroup) -> Result<Option<Decomposition>> {
         Ok(state.decompose())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 
@@ -86,11 +90,13 @@ pub(super) struct ByGroup {
 }
 
 impl ByGroup {
-    fn group(&mut self, name: &str) -> &mut Logs {
-        if !self.groups.contains_key(name) {
-            self.heap += name.len() + size_of::<(String, Logs)>();
+    /// Changes what is known of a group. Most rows are of a group that was met before, which costs one look-up.
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut Logs)) {
+        if let Some(group) = self.groups.get_mut(name) {
+            return change(group);
         }
-        self.groups.entry(name.to_owned()).or_default()
+        self.heap += name.len() + size_of::<(String, Logs)>();
+        change(self.groups.entry(name.to_owned()).or_default());
     }
 
     fn decompose(&self) -> Option<Decomposition> {
@@ -116,7 +122,7 @@ impl ByGroup {
 impl State for ByGroup {
     fn merge(&mut self, other: Self) -> Result<()> {
         for (name, group) in other.groups {
-            self.group(&name).absorb(group);
+            self.change(&name, |own| own.absorb(group));
         }
         Ok(())
     }
@@ -133,7 +139,7 @@ impl State for ByGroup {
         let (names, numbers) = (row.texts()?, row.numbers()?);
         let (parts, _) = numbers.as_chunks();
         for (name, parts) in names.iter().zip(parts) {
-            *state.group(name) = Logs::from_parts(*parts);
+            state.change(name, |group| *group = Logs::from_parts(*parts));
         }
         Ok(state)
     }

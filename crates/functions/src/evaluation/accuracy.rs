@@ -2,20 +2,25 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::pairs::ACTUAL_PREDICTED;
+use super::pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES};
 use crate::aggregate::{Loader, Measure, Row, Saver, State};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "evaluation"),
-    description = "The share of rows whose predicted label is the actual one.\n\n\
-    Rows with NULL in either label are skipped. No rows give NULL. Labels are compared as text; no value of them is an error.\n\n\
-    Source: scikit-learn, accuracy_score.",
-    syntax_example = "accuracy(actual, predicted)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct Accuracy;
+
+impl Documented for Accuracy {
+    const PARAMETERS: Parameters = Parameters {
+        function: "accuracy",
+        list: ACTUAL_PREDICTED,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The share of rows whose predicted label is the actual one.\n\n\
+        Rows with NULL in either label are skipped. No rows give NULL. Labels are compared as text; no value of them is an error.\n\n\
+        Source: scikit-learn, accuracy_score.",
+        example: "
 > SELECT accuracy(label, rule) AS accuracy
   FROM (VALUES ('PP', 'PP'), ('PP', 'PP'), ('PP', 'CPPC'), ('CPPC', 'CPPC'), ('CC', 'CPPC')) AS ports(label, rule);
 +----------+
@@ -23,26 +28,17 @@ use crate::parameters::Parameters;
 +----------+
 | 0.6      |
 +----------+
-```"#,
-    argument(
-        name = "actual",
-        description = "The label that is right, or that of a first judge: VARCHAR, INTEGER or BOOLEAN."
-    ),
-    argument(
-        name = "predicted",
-        description = "The label given by a rule, a model or a second judge, of the same kind."
-    ),
-    related_udf(name = "balanced_accuracy"),
-    related_udf(name = "cohen_kappa")
-)]
-#[derive(Debug)]
-pub(super) struct Accuracy;
+",
+        related: &["balanced_accuracy", "cohen_kappa"],
+    };
+    const SAMPLES: Samples = LABEL_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT accuracy(label, rule) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for Accuracy {
-    const PARAMETERS: Parameters = Parameters {
-        function: "accuracy",
-        list: ACTUAL_PREDICTED,
-    };
     type State = Agreement;
     type Answer = f64;
 
@@ -54,10 +50,6 @@ impl Measure for Accuracy {
 
     fn evaluate(state: &mut Agreement) -> Result<Option<f64>> {
         Ok((state.rows > 0).then(|| state.agree as f64 / state.rows as f64))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -5,25 +5,30 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array, StringViewArray, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, exec_err};
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::pairs::{ACTUAL_PREDICTED, Pairs};
+use super::pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES, Pairs};
 use crate::aggregate::{Measure, Row};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::lists::Item;
 use crate::parameters::Parameters;
 
 /// A matrix of more is no answer to read, and could be of any size.
 const MOST_LABELS: usize = 1000;
 
-#[user_doc(
-    doc_section(label = "evaluation"),
-    description = "How often which label was predicted for which, as LIST<STRUCT(actual VARCHAR, predicted VARCHAR, n BIGINT)>: every pair of the labels \
-    found in either argument, in alphabetical order, also those of n = 0.\n\n\
-    Rows with NULL in either label are skipped. No rows give NULL. Labels are compared as text; more than 1000 different ones are an error.\n\n\
-    Source: scikit-learn, confusion_matrix.",
-    syntax_example = "confusion(actual, predicted)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct Confusion;
+
+impl Documented for Confusion {
+    const PARAMETERS: Parameters = Parameters {
+        function: "confusion",
+        list: ACTUAL_PREDICTED,
+    };
+    const MANUAL: Manual = Manual {
+        text: "How often which label was predicted for which, as LIST<STRUCT(actual VARCHAR, predicted VARCHAR, n BIGINT)>: every pair of the labels \
+        found in either argument, in alphabetical order, also those of n = 0.\n\n\
+        Rows with NULL in either label are skipped. No rows give NULL. Labels are compared as text; more than 1000 different ones are an error.\n\n\
+        Source: scikit-learn, confusion_matrix.",
+        example: "
 > SELECT cell['actual'] AS actual, cell['predicted'] AS predicted, cell['n'] AS n
   FROM (SELECT unnest(confusion(label, rule)) AS cell
         FROM (VALUES ('PP', 'PP'), ('PP', 'CPPC'), ('CPPC', 'CPPC')) AS ports(label, rule));
@@ -35,26 +40,17 @@ const MOST_LABELS: usize = 1000;
 | PP     | CPPC      | 1 |
 | PP     | PP        | 1 |
 +--------+-----------+---+
-```"#,
-    argument(
-        name = "actual",
-        description = "The label that is right, or that of a first judge: VARCHAR, INTEGER or BOOLEAN."
-    ),
-    argument(
-        name = "predicted",
-        description = "The label given by a rule, a model or a second judge, of the same kind."
-    ),
-    related_udf(name = "cohen_kappa"),
-    related_udf(name = "accuracy")
-)]
-#[derive(Debug)]
-pub(super) struct Confusion;
+",
+        related: &["cohen_kappa", "accuracy"],
+    };
+    const SAMPLES: Samples = LABEL_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT confusion(label, rule) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for Confusion {
-    const PARAMETERS: Parameters = Parameters {
-        function: "confusion",
-        list: ACTUAL_PREDICTED,
-    };
     type State = Pairs;
     type Answer = Vec<Cell>;
 
@@ -81,10 +77,6 @@ impl Measure for Confusion {
             .flat_map(|actual| order.iter().map(|predicted| cell(*actual, *predicted)))
             .collect();
         Ok((!cells.is_empty()).then_some(cells))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -8,19 +8,14 @@ mod pairs;
 mod ranks;
 mod spearman;
 
-use crate::function::{Function, Group};
+use crate::function::Group;
 
 /// The functions of this group.
 pub(crate) fn group() -> Group {
-    Group {
-        name: "evaluation",
-        question: "How good is a classification?",
-        functions: vec![
-            Function::aggregate(cohen_kappa::CohenKappa),
-            Function::aggregate(accuracy::Accuracy),
-            Function::aggregate(balanced_accuracy::BalancedAccuracy),
-            Function::aggregate(confusion::Confusion),
-            Function::aggregate(spearman::Spearman),
-        ],
-    }
+    Group::new("evaluation", "How good is a classification?")
+        .aggregate(cohen_kappa::CohenKappa)
+        .aggregate(accuracy::Accuracy)
+        .aggregate(balanced_accuracy::BalancedAccuracy)
+        .aggregate(confusion::Confusion)
+        .aggregate(spearman::Spearman)
 }

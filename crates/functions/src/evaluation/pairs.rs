@@ -6,13 +6,37 @@ use arrow::array::ArrayRef;
 use datafusion_common::Result;
 
 use crate::aggregate::{Loader, Row, Saver, State};
+use crate::documented::{Sample, Samples};
 use crate::names::Names;
 use crate::parameters::{Kind, Parameter, required};
 
 /// The parameters of all functions that compare labels.
 pub(super) const ACTUAL_PREDICTED: &[Parameter] = &[
-    required("actual", Kind::Label),
-    required("predicted", Kind::Label),
+    required(
+        "actual",
+        Kind::Label,
+        "The label that is right, or that of a first judge: VARCHAR, INTEGER or BOOLEAN.",
+    ),
+    required(
+        "predicted",
+        Kind::Label,
+        "The label given by a rule, a model or a second judge, of the same kind.",
+    ),
+];
+
+pub(super) const LABEL_SAMPLES: Samples = &[
+    &[
+        Sample::Texts(["PP", "CC", "CPC", "PP"]),
+        Sample::Texts(["PP", "CPC", "CPC", "CPPC"]),
+    ],
+    &[
+        Sample::Integers([1, 2, 2, 1]),
+        Sample::Integers([1, 2, 1, 1]),
+    ],
+    &[
+        Sample::Booleans([true, false, true, true]),
+        Sample::Booleans([true, true, false, true]),
+    ],
 ];
 
 /// Rows by their two labels.

@@ -2,21 +2,29 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::ranks::{agreement, ranks};
 use crate::aggregate::{Loader, Measure, Row, Saver, State};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
 
-#[user_doc(
-    doc_section(label = "evaluation"),
-    description = "Spearman's rank correlation: Pearson's correlation of the ranks of a and b, equal values sharing the mean of their ranks. 1 if b always rises \
-    with a, -1 if it always falls.\n\n\
-    Rows with NULL in either number are skipped. Fewer than two rows, and a or b all alike, give NULL. NaN and infinity are errors.\n\n\
-    Source: Spearman (1904), The Proof and Measurement of Association between Two Things, doi 10.2307/1412159; ties as in scipy.stats.spearmanr.",
-    syntax_example = "spearman(a, b)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct Spearman;
+
+impl Documented for Spearman {
+    const PARAMETERS: Parameters = Parameters {
+        function: "spearman",
+        list: &[
+            number("a", "One number of a thing, any unit."),
+            number("b", "Another number of the same thing, any unit."),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "Spearman's rank correlation: Pearson's correlation of the ranks of a and b, equal values sharing the mean of their ranks. 1 if b always rises \
+        with a, -1 if it always falls.\n\n\
+        Rows with NULL in either number are skipped. Fewer than two rows, and a or b all alike, give NULL. NaN and infinity are errors.\n\n\
+        Source: Spearman (1904), The Proof and Measurement of Association between Two Things, doi 10.2307/1412159; ties as in scipy.stats.spearmanr.",
+        example: "
 > SELECT spearman(cargo, people) AS correlation
   FROM (VALUES (10, 1), (20, 3), (30, 2)) AS ports(cargo, people);
 +-------------+
@@ -24,21 +32,20 @@ use crate::parameters::{Kind, Parameters, required};
 +-------------+
 | 0.5         |
 +-------------+
-```"#,
-    argument(name = "a", description = "One number of a thing, any unit."),
-    argument(
-        name = "b",
-        description = "Another number of the same thing, any unit."
-    )
-)]
-#[derive(Debug)]
-pub(super) struct Spearman;
+",
+        related: &[],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([1.0, 2.0, 2.0, 4.0]),
+        Sample::Numbers([4.0, 3.5, 3.0, -1.0]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::CORRELATION,
+        "SELECT spearman(x, y) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for Spearman {
-    const PARAMETERS: Parameters = Parameters {
-        function: "spearman",
-        list: &[required("a", Kind::Number), required("b", Kind::Number)],
-    };
     type State = Values;
     type Answer = f64;
 
@@ -50,10 +57,6 @@ impl Measure for Spearman {
 
     fn evaluate(state: &mut Values) -> Result<Option<f64>> {
         Ok(agreement(&ranks(&state.a), &ranks(&state.b)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

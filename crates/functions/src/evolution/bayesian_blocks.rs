@@ -2,31 +2,39 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::{Result, exec_err};
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::blocks::{Cells, P0, penalty};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
 
 const PARAMETERS: Parameters = Parameters {
     function: "bayesian_blocks",
-    list: &[required("t", Kind::Number), P0],
+    list: &[
+        number(
+            "t",
+            "Time of one event, any unit: a year with its fraction, a number of days.",
+        ),
+        P0,
+    ],
 };
 
 /// The work grows with the square of the number of different times.
 const MOST_TIMES: usize = 20_000;
 
-#[user_doc(
-    doc_section(label = "evolution"),
-    description = "The times at which the rate of events changes, with the first and the last time, as LIST<DOUBLE>: the edges of the best \
-    division of time into periods of constant rate. Inner edges lie half way between two events. Two edges mean one rate throughout.\n\n\
-    Rows with NULL in t are skipped; NULL in p0 means its default. No rows give NULL. NaN and infinity, more than 20000 different times, p0 out of its range or two \
-    values of it in a group are errors; yearly counts belong in `burst_periods`.\n\n\
-    Source: Scargle, Norris, Jackson and Chiang (2013), Studies in Astronomical Time Series Analysis VI, equations 19 and 21, \
-    doi 10.1088/0004-637X/764/2/167; the edges equal those of astropy.stats.bayesian_blocks with fitness='events'.",
-    syntax_example = "bayesian_blocks(t[, p0])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct BayesianBlocks;
+
+impl Documented for BayesianBlocks {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "The times at which the rate of events changes, with the first and the last time, as LIST<DOUBLE>: the edges of the best \
+        division of time into periods of constant rate. Inner edges lie half way between two events. Two edges mean one rate throughout.\n\n\
+        Rows with NULL in t are skipped; NULL in p0 means its default. No rows give NULL. NaN and infinity, more than 20000 different times, p0 out of its range or two \
+        values of it in a group are errors; yearly counts belong in `burst_periods`.\n\n\
+        Source: Scargle, Norris, Jackson and Chiang (2013), Studies in Astronomical Time Series Analysis VI, equations 19 and 21, \
+        doi 10.1088/0004-637X/764/2/167; the edges equal those of astropy.stats.bayesian_blocks with fitness='events'.",
+        example: "
 > SELECT bayesian_blocks(t) AS edges
   FROM (VALUES (0), (10), (20), (20.1), (20.2), (20.3), (20.4), (20.5), (30), (40)) AS events(t);
 +---------------------------+
@@ -34,19 +42,21 @@ const MOST_TIMES: usize = 20_000;
 +---------------------------+
 | [0.0, 20.05, 20.45, 40.0] |
 +---------------------------+
-```"#,
-    argument(
-        name = "t",
-        description = "Time of one event, any unit: a year with its fraction, a number of days."
-    ),
-    argument(
-        name = "p0",
-        description = "Probability of dividing a series without structure, above 0 and below 1. Default 0.05."
-    ),
-    related_udf(name = "burst_periods")
-)]
-#[derive(Debug)]
-pub(super) struct BayesianBlocks;
+",
+        related: &["burst_periods"],
+    };
+    const SAMPLES: Samples = &[
+        &[Sample::Numbers([0.0, 10.0, 10.5, 11.0])],
+        &[
+            Sample::Numbers([0.0, 10.0, 10.5, 11.0]),
+            Sample::Numbers([0.1; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT bayesian_blocks(x) FROM some GROUP BY place",
+    );
+}
 
 /// All times, in any order.
 #[derive(Debug, Default)]
@@ -81,7 +91,6 @@ impl State for Times {
 }
 
 impl Measure for BayesianBlocks {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Times;
     type Answer = Vec<f64>;
 
@@ -113,9 +122,5 @@ impl Measure for BayesianBlocks {
         let starts = blocks.iter().map(|block| block.start);
         let edges = starts.chain([times.len()]);
         Ok(Some(edges.map(|edge| cells.edges()[edge]).collect()))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

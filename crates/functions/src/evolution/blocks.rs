@@ -9,8 +9,12 @@ use std::ops::Range;
 use crate::parameters::{Kind, Parameter, setting};
 
 /// The parameter for the probability of dividing a series without structure.
-pub(super) const P0: Parameter =
-    setting("p0", Kind::Number).numbers("a number above 0 and below 1", |p0| p0 > 0.0 && p0 < 1.0);
+pub(super) const P0: Parameter = setting(
+    "p0",
+    Kind::Number,
+    "Probability of dividing a series without structure, above 0 and below 1. Default 0.05.",
+)
+.numbers("a number above 0 and below 1", |p0| p0 > 0.0 && p0 < 1.0);
 
 /// Counts in adjoining cells; cell `i` reaches from `edges[i]` to `edges[i + 1]`.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,47 +5,67 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::blocks::{P0, Period};
 use super::series::{Series, Settings};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::lists::Item;
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::parameters::{Kind, Parameters, number, required, setting};
 
 const PARAMETERS: Parameters = Parameters {
     function: "burst_periods",
     list: &[
-        required("year", Kind::Integer).numbers("a year from 1000 to 9999", |year| {
+        required(
+            "year",
+            Kind::Integer,
+            "Year of the events, INTEGER from 1000 to 9999.",
+        )
+        .numbers("a year from 1000 to 9999", |year| {
             (1000.0..=9999.0).contains(&year)
         }),
-        required("n", Kind::Number).numbers("a whole number of at least 0", |n| {
+        number(
+            "n",
+            "Number of events, a whole number of at least 0; 1 if each row is an event.",
+        )
+        .numbers("a whole number of at least 0", |n| {
             n >= 0.0 && n.fract() == 0.0
         }),
         P0,
-        setting("min_ratio", Kind::Number).numbers("a number of at least 0", |ratio| ratio >= 0.0),
-        setting("min_share", Kind::Number)
-            .numbers("a number from 0 to 1", |share| (0.0..=1.0).contains(&share)),
+        setting(
+            "min_ratio",
+            Kind::Number,
+            "A burst has more than this many times the overall rate, at least 0. Default 1.5.",
+        )
+        .numbers("a number of at least 0", |ratio| ratio >= 0.0),
+        setting(
+            "min_share",
+            Kind::Number,
+            "A burst has at least this share of all events, 0 to 1. Default 0.1.",
+        )
+        .numbers("a number from 0 to 1", |share| (0.0..=1.0).contains(&share)),
     ],
 };
 
-#[user_doc(
-    doc_section(label = "evolution"),
-    description = "The periods in which events came at an unusually high rate, in order of time, as LIST<STRUCT(first_year INTEGER, \
-    last_year INTEGER, n BIGINT, rate DOUBLE, ratio DOUBLE, log_likelihood_ratio DOUBLE)>: events in the period, events a year, that \
-    rate over the rate of the whole series, and how much likelier (natural logarithm) the counts are with a rate inside the period and \
-    one outside it than with one for all years. No such period gives an empty list.\n\n\
-    The years from the first to the last one given form the series; years without a row count as 0 and rows of one year are added up, \
-    so a row a year and a row an event give the same. The series is divided into Bayesian blocks, the best division into periods of \
-    constant rate. Blocks of more than min_ratio times the rate of the whole series are bursts, adjoining ones are joined, and those \
-    with less than min_share of all events are left out. First and last years are as uncertain as the dates of the events near them.\n\n\
-    Rows with NULL in year or n are skipped; NULL in a setting means its default. No rows or no events give NULL. A year outside 1000 to 9999, a count that is negative or not whole, a \
-    setting out of its range or one that differs between rows of a group is an error.\n\n\
-    Source: Scargle, Norris, Jackson and Chiang (2013), Studies in Astronomical Time Series Analysis VI, equations 19 and 21, \
-    doi 10.1088/0004-637X/764/2/167; the filter is this project's.",
-    syntax_example = "burst_periods(year, n[, p0, min_ratio, min_share])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct BurstPeriods;
+
+impl Documented for BurstPeriods {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "The periods in which events came at an unusually high rate, in order of time, as LIST<STRUCT(first_year INTEGER, \
+        last_year INTEGER, n BIGINT, rate DOUBLE, ratio DOUBLE, log_likelihood_ratio DOUBLE)>: events in the period, events a year, that \
+        rate over the rate of the whole series, and how much likelier (natural logarithm) the counts are with a rate inside the period and \
+        one outside it than with one for all years. No such period gives an empty list.\n\n\
+        The years from the first to the last one given form the series; years without a row count as 0 and rows of one year are added up, \
+        so a row a year and a row an event give the same. The series is divided into Bayesian blocks, the best division into periods of \
+        constant rate. Blocks of more than min_ratio times the rate of the whole series are bursts, adjoining ones are joined, and those \
+        with less than min_share of all events are left out. First and last years are as uncertain as the dates of the events near them.\n\n\
+        Rows with NULL in year or n are skipped; NULL in a setting means its default. No rows or no events give NULL. A year outside 1000 to 9999, a count that is negative or not whole, a \
+        setting out of its range or one that differs between rows of a group is an error.\n\n\
+        Source: Scargle, Norris, Jackson and Chiang (2013), Studies in Astronomical Time Series Analysis VI, equations 19 and 21, \
+        doi 10.1088/0004-637X/764/2/167; the filter is this project's.",
+        example: "
 > SELECT burst['first_year'] AS first_year, burst['last_year'] AS last_year, burst['n'] AS n
   FROM (SELECT unnest(burst_periods(year, n)) AS burst
         FROM (VALUES (1980, 1), (1985, 1), (1991, 9), (1992, 8), (1993, 9), (1999, 1), (2004, 1)) AS openings(year, n));
@@ -54,31 +74,27 @@ const PARAMETERS: Parameters = Parameters {
 +------------+-----------+----+
 | 1991       | 1993      | 26 |
 +------------+-----------+----+
-```"#,
-    argument(
-        name = "year",
-        description = "Year of the events, INTEGER from 1000 to 9999."
-    ),
-    argument(
-        name = "n",
-        description = "Number of events, a whole number of at least 0; 1 if each row is an event."
-    ),
-    argument(
-        name = "p0",
-        description = "Probability of dividing a series without structure, above 0 and below 1. Default 0.05."
-    ),
-    argument(
-        name = "min_ratio",
-        description = "A burst has more than this many times the overall rate, at least 0. Default 1.5."
-    ),
-    argument(
-        name = "min_share",
-        description = "A burst has at least this share of all events, 0 to 1. Default 0.1."
-    ),
-    related_udf(name = "bayesian_blocks")
-)]
-#[derive(Debug)]
-pub(super) struct BurstPeriods;
+",
+        related: &["bayesian_blocks"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Integers([1950, 1980, 1981, 1999]),
+            Sample::Integers([1; 4]),
+        ],
+        &[
+            Sample::Integers([1950, 1980, 1981, 1999]),
+            Sample::Integers([1, 20, 17, 1]),
+            Sample::Numbers([0.1; 4]),
+            Sample::Numbers([2.0; 4]),
+            Sample::Numbers([0.2; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT burst_periods(year, month) FROM some GROUP BY place",
+    );
+}
 
 /// Events by year, and the settings of the call.
 #[derive(Debug, Default)]
@@ -134,7 +150,6 @@ impl State for Counts {
 }
 
 impl Measure for BurstPeriods {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Counts;
     type Answer = Vec<Burst>;
 
@@ -152,10 +167,6 @@ impl Measure for BurstPeriods {
 
     fn evaluate(state: &mut Counts) -> Result<Option<Vec<Burst>>> {
         Ok(state.series.bursts(&state.settings()))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

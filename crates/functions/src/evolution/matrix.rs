@@ -2,47 +2,53 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StructArray};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, StructArray};
 use arrow::datatypes::Float64Type;
 use datafusion_common::{DataFusionError, Result, exec_datafusion_err, exec_err, internal_err};
-use datafusion_expr::{ColumnarValue, ScalarFunctionArgs};
+use datafusion_expr::ScalarFunctionArgs;
 
 use super::markov::{Chain, MOST_STATES, NoChain};
-use crate::aggregate::Answer;
+use crate::documented::{Sample, Samples};
 use crate::names::Names;
-use crate::parameters::{Kind, Parameter, required};
-use crate::support::{evaluate, lists};
+use crate::parameters::{Kind, Parameter, Parameters, required};
+use crate::scalar::Arguments;
+use crate::support::{Column, lists};
 
 /// The parameter of all of them.
-pub(super) const MATRIX: &[Parameter] = &[required("matrix", Kind::Matrix)];
+pub(super) const MATRIX: &[Parameter] = &[required(
+    "matrix",
+    Kind::Matrix,
+    "Probabilities: the answer of transition_matrix, or a list of rows such as [[0.9, 0.1], [0.2, 0.8]] whose states are called 1, 2, ...",
+)];
+
+pub(super) const MATRIX_SAMPLES: Samples = &[&[Sample::Tables([MIXED, MIXED, STAYING, STAYING])]];
+const MIXED: &[&[f64]] = &[&[0.5, 0.5], &[0.25, 0.75]];
+const STAYING: &[&[f64]] = &[&[1.0, 0.0], &[0.125, 0.875]];
 
 /// A chain and the names of its states, in the order of its rows.
-pub(super) struct Named {
+pub(super) struct NamedChain {
     pub(super) states: Vec<Arc<str>>,
     pub(super) chain: Chain,
 }
 
-/// Answers a call row by row; a matrix that is NULL or not wholly known gives NULL.
-pub(super) fn each_chain<A: Answer>(
-    function: &str,
-    args: &ScalarFunctionArgs,
-    answer: impl Fn(&Named) -> Option<A>,
-) -> Result<ColumnarValue> {
-    let matrices = lists(args, 0)?;
-    evaluate(args, |rows| {
-        let answers = (0..rows)
-            .map(|row| {
-                let matrix = matrices.get(row).map(|matrix| read(function, &matrix));
-                let named = matrix.transpose()?.flatten();
-                Ok(named.as_ref().and_then(&answer))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        A::array(answers)
-    })
+/// A matrix that is NULL or not wholly known gives NULL.
+impl Arguments for NamedChain {
+    type Columns = Column<ListArray>;
+
+    fn columns(args: &ScalarFunctionArgs) -> Result<Self::Columns> {
+        lists(args, 0)
+    }
+
+    fn read(parameters: &Parameters, columns: &Self::Columns, row: usize) -> Result<Option<Self>> {
+        match columns.get(row) {
+            Some(matrix) => named_chain(parameters.function, &matrix),
+            None => Ok(None),
+        }
+    }
 }
 
 /// `None` if a value is NULL or a row is all 0.
-fn read(function: &str, matrix: &ArrayRef) -> Result<Option<Named>> {
+fn named_chain(function: &str, matrix: &ArrayRef) -> Result<Option<NamedChain>> {
     let read = match matrix.as_struct_opt() {
         Some(transitions) => of_transitions(function, transitions)?,
         None => of_rows(function, matrix)?,
@@ -53,7 +59,7 @@ fn read(function: &str, matrix: &ArrayRef) -> Result<Option<Named>> {
     let chain = Chain::new(rows).map_err(|NoChain { wanted, got }| {
         exec_datafusion_err!("{function} takes {wanted} as matrix, got {got}")
     })?;
-    Ok(chain.map(|chain| Named { states, chain }))
+    Ok(chain.map(|chain| NamedChain { states, chain }))
 }
 
 type Rows = (Vec<Arc<str>>, Vec<Vec<f64>>);

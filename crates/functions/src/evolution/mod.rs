@@ -12,20 +12,15 @@ mod series;
 mod steady_state;
 mod transition_matrix;
 
-use crate::function::{Function, Group};
+use crate::function::Group;
 
 /// The functions of this group.
 pub(crate) fn group() -> Group {
-    Group {
-        name: "evolution",
-        question: "How did it develop?",
-        functions: vec![
-            Function::aggregate(burst_periods::BurstPeriods),
-            Function::aggregate(bayesian_blocks::BayesianBlocks),
-            Function::aggregate(transition_matrix::TransitionMatrix),
-            Function::scalar(steady_state::SteadyState::default()),
-            Function::scalar(mfpt::Mfpt::default()),
-            Function::scalar(mobility::Mobility::default()),
-        ],
-    }
+    Group::new("evolution", "How did it develop?")
+        .aggregate(burst_periods::BurstPeriods)
+        .aggregate(bayesian_blocks::BayesianBlocks)
+        .aggregate(transition_matrix::TransitionMatrix)
+        .scalar(steady_state::SteadyState)
+        .scalar(mfpt::Mfpt)
+        .scalar(mobility::Mobility)
 }

@@ -5,37 +5,55 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int64Array, StringViewArray, StructArray};
 use arrow::datatypes::DataType;
 use datafusion_common::{Result, ScalarValue, exec_err, internal_err};
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::histories::Histories;
 use super::markov::MOST_STATES;
 use crate::aggregate::{Measure, Row};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::lists::Item;
 use crate::parameters::{Kind, Parameters, required, setting, transition_fields};
 
 pub(super) const PARAMETERS: Parameters = Parameters {
     function: "transition_matrix",
     list: &[
-        required("id", Kind::Label),
-        required("t", Kind::Position),
-        required("state", Kind::Label),
-        setting("absorb", Kind::Boolean),
+        required(
+            "id",
+            Kind::Label,
+            "What is in the states, VARCHAR, INTEGER or BOOLEAN.",
+        ),
+        required(
+            "t",
+            Kind::Position,
+            "When: a number such as a year, a DATE or a TIMESTAMP.",
+        ),
+        required(
+            "state",
+            Kind::Label,
+            "Its state then, VARCHAR, INTEGER or BOOLEAN.",
+        ),
+        setting(
+            "absorb",
+            Kind::Boolean,
+            "Whether a state nothing was seen to leave stays for ever. Default false.",
+        ),
     ],
 };
 
-#[user_doc(
-    doc_section(label = "evolution"),
-    description = "How often things go from one state to another from one of their rows to the next, as LIST<STRUCT(from_state VARCHAR, \
-    to_state VARCHAR, n BIGINT, p DOUBLE)>: n transitions, and p = n over all transitions from from_state. Every pair of states is there, \
-    in alphabetical order, also those of n = 0. The rows of one id are put in the order of t; how far apart two of them are does not \
-    matter, so give a row for each period if staying counts.\n\n\
-    A state that nothing was seen to leave or stay in has n = 0 and p = 0 in all its rows, unless absorb is true: then it stays, p = 1 to itself.\n\n\
-    Rows with NULL in id, t or state are skipped; NULL in absorb means false. No rows give NULL. Two states of one id at one t, a t that is NaN, more than 100 states and two values of absorb \
-    in a group are errors.\n\n\
-    Source: Anderson and Goodman (1957), Statistical Inference about Markov Chains, doi 10.1214/aoms/1177707039; checked against giddy.markov.",
-    syntax_example = "transition_matrix(id, t, state[, absorb])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct TransitionMatrix;
+
+impl Documented for TransitionMatrix {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const MANUAL: Manual = Manual {
+        text: "How often things go from one state to another from one of their rows to the next, as LIST<STRUCT(from_state VARCHAR, \
+        to_state VARCHAR, n BIGINT, p DOUBLE)>: n transitions, and p = n over all transitions from from_state. Every pair of states is there, \
+        in alphabetical order, also those of n = 0. The rows of one id are put in the order of t; how far apart two of them are does not \
+        matter, so give a row for each period if staying counts.\n\n\
+        A state that nothing was seen to leave or stay in has n = 0 and p = 0 in all its rows, unless absorb is true: then it stays, p = 1 to itself.\n\n\
+        Rows with NULL in id, t or state are skipped; NULL in absorb means false. No rows give NULL. Two states of one id at one t, a t that is NaN, more than 100 states and two values of absorb \
+        in a group are errors.\n\n\
+        Source: Anderson and Goodman (1957), Statistical Inference about Markov Chains, doi 10.1214/aoms/1177707039; checked against giddy.markov.",
+        example: "
 > SELECT step['from_state'] AS from_state, step['to_state'] AS to_state, step['n'] AS n, step['p'] AS p
   FROM (SELECT unnest(transition_matrix(port, year, mode)) AS step
         FROM (VALUES ('Alashankou', 1990, 'PP'), ('Alashankou', 2000, 'CPC'), ('Alashankou', 2010, 'CPC'),
@@ -48,32 +66,29 @@ pub(super) const PARAMETERS: Parameters = Parameters {
 | PP         | CPC      | 1 | 0.5 |
 | PP         | PP       | 1 | 0.5 |
 +------------+----------+---+-----+
-```"#,
-    argument(
-        name = "id",
-        description = "What is in the states, VARCHAR, INTEGER or BOOLEAN."
-    ),
-    argument(
-        name = "t",
-        description = "When: a number such as a year, a DATE or a TIMESTAMP."
-    ),
-    argument(
-        name = "state",
-        description = "Its state then, VARCHAR, INTEGER or BOOLEAN."
-    ),
-    argument(
-        name = "absorb",
-        description = "Whether a state nothing was seen to leave stays for ever. Default false."
-    ),
-    related_udf(name = "steady_state"),
-    related_udf(name = "mfpt"),
-    related_udf(name = "mobility")
-)]
-#[derive(Debug)]
-pub(super) struct TransitionMatrix;
+",
+        related: &["steady_state", "mfpt", "mobility"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Integers([1, 2, 1, 1]),
+            Sample::Integers([2014, 1990, 1990, 2000]),
+            Sample::Texts(["CC", "PP", "PP", "CPC"]),
+        ],
+        &[
+            Sample::Texts(["a", "b", "a", "b"]),
+            Sample::Numbers([2.5, 1.0, 0.0, -1.0]),
+            Sample::Integers([1, 2, 2, 1]),
+            Sample::Booleans([true; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT transition_matrix(id, year, label) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for TransitionMatrix {
-    const PARAMETERS: Parameters = PARAMETERS;
     type State = Histories;
     type Answer = Vec<Transition>;
 
@@ -120,10 +135,6 @@ impl Measure for TransitionMatrix {
             }
         }
         Ok(Some(transitions))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -5,24 +5,46 @@ use datafusion_common::{Result, ScalarValue, exec_err};
 use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
 use super::rule::{Possible, Require, Settings, Side};
+use crate::documented::{Sample, Samples};
 use crate::parameters::{
-    Kind, Parameter, Parameters, non_negative, optional, required, while_planning,
+    Kind, Parameter, Parameters, non_negative, number, setting, while_planning,
 };
 use crate::support::{Column, booleans, numbers, texts};
 
 /// What every function of the mode rule takes.
 pub(super) const PARAMETERS: &[Parameter] = &[
-    required("own_city_km", Kind::Number),
-    required("foreign_city_km", Kind::Number),
-    optional("own_city_pop", Kind::Number),
-    optional("foreign_city_pop", Kind::Number),
-    optional("urban_km", Kind::Number),
-    optional("hinterland_km", Kind::Number),
-    optional("min_city_pop", Kind::Number),
-    optional("hinterland_min_pop", Kind::Number),
-    optional("require", Kind::Text),
-    optional("reverse", Kind::Boolean),
-    optional("strict_pop", Kind::Boolean),
+    number("own_city_km", "Distance from the port to the nearest city on its own side, km; +infinity if there is none.").non_negative(),
+    number("foreign_city_km", "The same on the other side of the border.").non_negative(),
+    setting("own_city_pop", Kind::Number, "People of that city on the own side. NULL (default): unknown.").non_negative(),
+    setting("foreign_city_pop", Kind::Number, "People of the city on the other side. NULL (default): unknown.").non_negative(),
+    setting("urban_km", Kind::Number, "Up to this distance the port lies in the city, km. Default 20.").non_negative(),
+    setting("hinterland_km", Kind::Number, "Up to this distance a city can be the hinterland, km, not below urban_km. Default 150.").non_negative(),
+    setting("min_city_pop", Kind::Number, "People a place needs to be a city the port can lie in. Default 20000.").non_negative(),
+    setting("hinterland_min_pop", Kind::Number, "People a place needs to be a hinterland. Default 20000.").non_negative(),
+    setting("require", Kind::Text, "On which sides a hinterland is needed for CPPC: 'both' (default), 'own' or 'either'.").texts("'both', 'own' or 'either'", |word| Require::named(word).is_some()),
+    setting("reverse", Kind::Boolean, "Whether a city on the foreign side only gives CPC too. Default false: it gives CPPC."),
+    setting("strict_pop", Kind::Boolean, "Whether an unknown population fails the size test. Default false: it passes."),
+];
+
+/// Calls with the distances alone and with everything.
+pub(super) const SAMPLES: Samples = &[
+    &[
+        Sample::Numbers([2.0, 0.0, 110.0, f64::INFINITY]),
+        Sample::Numbers([3.0, 180.0, 130.0, 300.0]),
+    ],
+    &[
+        Sample::Numbers([2.0, 0.0, 110.0, 20.0]),
+        Sample::Numbers([3.0, 180.0, 130.0, 5.0]),
+        Sample::Integers([19_000, 40_000, 500_000, 7]),
+        Sample::Integers([1, 20_000, 30_000, 2_000_000]),
+        Sample::Numbers([20.0, 25.0, 0.0, 20.0]),
+        Sample::Numbers([150.0, 50.0, 150.0, 20.0]),
+        Sample::Integers([20_000, 0, 20_000, 20_000]),
+        Sample::Integers([20_000, 20_000, 100_000, 1]),
+        Sample::Texts(["both", "own", "either", "both"]),
+        Sample::Booleans([false, true, true, false]),
+        Sample::Booleans([false, true, false, true]),
+    ],
 ];
 
 /// The arguments of a call, read by row.
@@ -80,7 +102,7 @@ impl Inputs {
             min_city_pop: threshold(2, default.min_city_pop)?,
             hinterland_min_pop: threshold(3, default.hinterland_min_pop)?,
             require: match self.require.get(row) {
-                Some(word) => require(self.function, word)?,
+                Some(word) => self.require(word)?,
                 None => default.require,
             },
             reverse: self.reverse.get(row).unwrap_or(default.reverse),
@@ -88,6 +110,12 @@ impl Inputs {
         };
         radii(self.function, settings.urban_km, settings.hinterland_km)?;
         Ok(settings)
+    }
+
+    fn require(&self, word: &str) -> Result<Require> {
+        let Parameter { name, domain, .. } = &PARAMETERS[8];
+        domain.check_text(self.function, name, word)?;
+        Ok(Require::named(word).unwrap_or_default())
     }
 
     /// Both sides of a row.
@@ -130,25 +158,14 @@ impl Inputs {
     }
 }
 
-/// Checks a call and its literals while planning.
+/// Checks the literals of a call while planning.
 pub(super) fn check(parameters: &Parameters, args: &ReturnFieldArgs) -> Result<()> {
-    parameters.check(args)?;
+    parameters.check_literals(args.scalar_arguments)?;
     let known = parameters.literals(args)?;
-    check_literals(parameters.function, &known, args.arg_fields.len()).map_err(while_planning)
+    check_radii(parameters.function, &known, args.arg_fields.len()).map_err(while_planning)
 }
 
-fn check_literals(function: &str, known: &[Option<ScalarValue>], given: usize) -> Result<()> {
-    for (parameter, literal) in PARAMETERS.iter().zip(known) {
-        match literal {
-            Some(ScalarValue::Float64(Some(value))) => {
-                non_negative(function, parameter.name, *value)?;
-            }
-            Some(ScalarValue::Utf8View(Some(word))) => {
-                require(function, word)?;
-            }
-            _ => {}
-        }
-    }
+fn check_radii(function: &str, known: &[Option<ScalarValue>], given: usize) -> Result<()> {
     let radius = |position: usize, default: f64| match known[position] {
         Some(ScalarValue::Float64(radius)) => Some(radius.unwrap_or(default)),
         _ => (position >= given).then_some(default),
@@ -171,13 +188,4 @@ fn radii(function: &str, urban_km: f64, hinterland_km: f64) -> Result<()> {
     exec_err!(
         "{function} takes an urban_km of at most hinterland_km, got {urban_km} and {hinterland_km}"
     )
-}
-
-fn require(function: &str, word: &str) -> Result<Require> {
-    match word {
-        "both" => Ok(Require::Both),
-        "own" => Ok(Require::Own),
-        "either" => Ok(Require::Either),
-        other => exec_err!("{function} takes 'both', 'own' or 'either' as require, got '{other}'"),
-    }
 }

@@ -6,17 +6,15 @@ mod port_mode_explain;
 mod port_mode_side;
 mod rule;
 
-use crate::function::{Function, Group};
+use crate::function::Group;
 
 /// The functions of this group.
 pub(crate) fn group() -> Group {
-    Group {
-        name: "modes",
-        question: "How does a port relate to the cities on both sides of the border?",
-        functions: vec![
-            Function::scalar(port_mode::PortMode::default()),
-            Function::scalar(port_mode_explain::PortModeExplain::default()),
-            Function::scalar(port_mode_side::PortModeSide::default()),
-        ],
-    }
+    Group::new(
+        "modes",
+        "How does a port relate to the cities on both sides of the border?",
+    )
+    .scalar(port_mode::PortMode)
+    .scalar(port_mode_explain::PortModeExplain)
+    .scalar(port_mode_side::PortModeSide)
 }

@@ -27,11 +27,24 @@ impl Mode {
 }
 
 /// On which sides a city must be near for its hinterland to count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Require {
+    #[default]
     Both,
     Own,
     Either,
+}
+
+impl Require {
+    /// As a call writes it.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        match word {
+            "both" => Some(Self::Both),
+            "own" => Some(Self::Own),
+            "either" => Some(Self::Either),
+            _ => None,
+        }
+    }
 }
 
 /// The thresholds of the rule. Radii and populations are not negative, and `urban_km <= hinterland_km`.
@@ -53,7 +66,7 @@ impl Default for Settings {
             hinterland_km: 150.0,
             min_city_pop: 20_000.0,
             hinterland_min_pop: 20_000.0,
-            require: Require::Both,
+            require: Require::default(),
             reverse: false,
             strict_pop: false,
         }

@@ -6,23 +6,28 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, StructArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::hull::Hull;
-use super::points::{Place, Points};
-use super::surface::SURFACE;
+use super::points::{POINTS_SAMPLES, Place, Points};
+use super::surface::{LAT, LON, SURFACE};
 use crate::aggregate::{Answer, Measure, Row};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The convex hull of points, STRUCT(vertices BIGINT, area_km2 DOUBLE, perimeter_km DOUBLE, ring LIST<STRUCT(lon DOUBLE, lat DOUBLE)>): how many of the points are its vertices, its area in km² and the length of its edges in km (on a plane in its unit), and the vertices counter-clockwise from the southernmost on, each once: the ring is not closed. A point on an edge is no vertex.\n\n\
-    On the earth the vertices are those of the hull on the sphere, whose edges are great circles; area and perimeter are those of geodesics between them on WGS84. Date line and poles need no care; longitudes of the ring run on across the date line, 179 then 181. point_in_region takes the ring with 'great_circle' edges.\n\n\
-    Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that no half of the earth contains, give NULL. Points on one line have the area 0, the perimeter there and back, and NULL as ring. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
-    Source: Andrew (1979), Another efficient algorithm for convex hulls in two dimensions, on the earth in a gnomonic projection; Karney (2013), Algorithms for geodesics, section 6, for the area; on a plane as in shapely.",
-    syntax_example = "convex_hull(lon, lat[, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct ConvexHull;
+
+impl Documented for ConvexHull {
+    const PARAMETERS: Parameters = Parameters {
+        function: "convex_hull",
+        list: &[LON, LAT, SURFACE],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The convex hull of points, STRUCT(vertices BIGINT, area_km2 DOUBLE, perimeter_km DOUBLE, ring LIST<STRUCT(lon DOUBLE, lat DOUBLE)>): how many of the points are its vertices, its area in km² and the length of its edges in km (on a plane in its unit), and the vertices counter-clockwise from the southernmost on, each once: the ring is not closed. A point on an edge is no vertex.\n\n\
+        On the earth the vertices are those of the hull on the sphere, whose edges are great circles; area and perimeter are those of geodesics between them on WGS84. Date line and poles need no care; longitudes of the ring run on across the date line, 179 then 181. point_in_region takes the ring with 'great_circle' edges.\n\n\
+        Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that no half of the earth contains, give NULL. Points on one line have the area 0, the perimeter there and back, and NULL as ring. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
+        Source: Andrew (1979), Another efficient algorithm for convex hulls in two dimensions, on the earth in a gnomonic projection; Karney (2013), Algorithms for geodesics, section 6, for the area; on a plane as in shapely.",
+        example: "
 > SELECT hull['vertices'] AS vertices, hull['area_km2'] AS area, hull['perimeter_km'] AS perimeter
   FROM (SELECT convex_hull(x, y, 'plane') AS hull FROM (VALUES (0, 0), (4, 0), (4, 3), (2, 1)) AS ports(x, y));
 +----------+------+-----------+
@@ -30,34 +35,17 @@ use crate::parameters::{Kind, Parameters, required};
 +----------+------+-----------+
 | 3        | 6.0  | 12.0      |
 +----------+------+-----------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "point_in_region"),
-    related_udf(name = "nearest_neighbour_index")
-)]
-#[derive(Debug)]
-pub(super) struct ConvexHull;
+",
+        related: &["point_in_region", "nearest_neighbour_index"],
+    };
+    const SAMPLES: Samples = POINTS_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT convex_hull(lon, lat) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for ConvexHull {
-    const PARAMETERS: Parameters = Parameters {
-        function: "convex_hull",
-        list: &[
-            required("lon", Kind::Number),
-            required("lat", Kind::Number),
-            SURFACE,
-        ],
-    };
     type State = Points;
     type Answer = Hull;
 
@@ -68,10 +56,6 @@ impl Measure for ConvexHull {
     fn evaluate(state: &mut Points) -> Result<Option<Hull>> {
         let surface = state.surface();
         Ok(Hull::around(surface, state.sorted()))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

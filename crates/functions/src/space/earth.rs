@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use datafusion_common::{Result, exec_err};
+use datafusion_common::Result;
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic, PolygonArea, Winding};
+
+use crate::domain::Domain;
 
 /// Mean radius (2a + b) / 3 of WGS84, rounded to metres as geopy does.
 pub(crate) const EARTH_RADIUS_KM: f64 = 6371.009;
@@ -83,20 +85,28 @@ pub(crate) fn unit_vector(longitude: f64, latitude: f64) -> [f64; 3] {
     ]
 }
 
-/// A latitude in degrees, -90 to 90. `asked_by` and `name` are for the message.
+/// Latitudes in degrees.
+pub(crate) const LATITUDES: Domain = Domain::Numbers {
+    wanted: "a latitude from -90 to 90 degrees",
+    fits: |degrees| (-90.0..=90.0).contains(&degrees),
+};
+
+/// Longitudes in degrees, at most one turn from 0: both -180 to 180 and 0 to 360 are in use.
+pub(crate) const LONGITUDES: Domain = Domain::Numbers {
+    wanted: "a longitude from -360 to 360 degrees",
+    fits: |degrees| (-360.0..=360.0).contains(&degrees),
+};
+
+/// A latitude within its range. `asked_by` and `name` are for the message.
 pub(crate) fn check_latitude(asked_by: &str, name: &str, degrees: f64) -> Result<f64> {
-    if (-90.0..=90.0).contains(&degrees) {
-        return Ok(degrees);
-    }
-    exec_err!("{asked_by} takes a latitude from -90 to 90 degrees as {name}, got {degrees}")
+    LATITUDES.check_number(asked_by, name, degrees)?;
+    Ok(degrees)
 }
 
-/// A longitude in degrees, at most one turn from 0: both -180 to 180 and 0 to 360 are in use.
+/// A longitude within its range. `asked_by` and `name` are for the message.
 pub(crate) fn check_longitude(asked_by: &str, name: &str, degrees: f64) -> Result<f64> {
-    if (-360.0..=360.0).contains(&degrees) {
-        return Ok(degrees);
-    }
-    exec_err!("{asked_by} takes a longitude from -360 to 360 degrees as {name}, got {degrees}")
+    LONGITUDES.check_number(asked_by, name, degrees)?;
+    Ok(degrees)
 }
 
 #[cfg(test)]

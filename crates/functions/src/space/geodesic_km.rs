@@ -1,100 +1,45 @@
 //! `geodesic_km`: the shortest distance on the WGS84 ellipsoid.
 
-use std::sync::Arc;
-
-use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion_common::Result;
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
 
-use super::{TWO_POINTS, check_points, earth, measured};
+use super::{TWO_POINTS, TWO_POINTS_SAMPLES, earth};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
+use crate::scalar::ByRow;
 
-const PARAMETERS: Parameters = Parameters {
-    function: "geodesic_km",
-    list: TWO_POINTS,
-};
+#[derive(Debug)]
+pub(super) struct GeodesicKm;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The length of the shortest line between two points on the WGS84 ellipsoid, in km, accurate to nanometres and defined for \
-    nearly antipodal points too.\n\n\
-    NULL in any argument gives NULL. A latitude outside -90 to 90, a longitude outside -360 to 360, NaN and infinity are errors.\n\n\
-    Source: Karney (2013), Algorithms for geodesics, J. Geodesy 87, 43-55.",
-    syntax_example = "geodesic_km(lon1, lat1, lon2, lat2)",
-    sql_example = r#"```sql
+impl Documented for GeodesicKm {
+    const PARAMETERS: Parameters = Parameters {
+        function: "geodesic_km",
+        list: TWO_POINTS,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The length of the shortest line between two points on the WGS84 ellipsoid, in km, accurate to nanometres and defined for \
+        nearly antipodal points too.\n\n\
+        NULL in any argument gives NULL. A latitude outside -90 to 90, a longitude outside -360 to 360, NaN and infinity are errors.\n\n\
+        Source: Karney (2013), Algorithms for geodesics, J. Geodesy 87, 43-55.",
+        example: "
 > SELECT round(geodesic_km(75.99, 39.47, 75.39, 40.55), 3) AS kashgar_torugart;
 +------------------+
 | kashgar_torugart |
 +------------------+
 | 130.401          |
 +------------------+
-```"#,
-    argument(
-        name = "lon1",
-        description = "Longitude of the first point, degrees, east positive."
-    ),
-    argument(
-        name = "lat1",
-        description = "Latitude of the first point, degrees, north positive, -90 to 90."
-    ),
-    argument(name = "lon2", description = "Longitude of the second point."),
-    argument(name = "lat2", description = "Latitude of the second point."),
-    related_udf(name = "great_circle_km"),
-    related_udf(name = "nearest_city")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct GeodesicKm {
-    signature: Signature,
+",
+        related: &["great_circle_km", "nearest_city"],
+    };
+    const SAMPLES: Samples = TWO_POINTS_SAMPLES;
+    const BENCHMARK: Benchmark =
+        benchmark::alone("SELECT geodesic_km(lon, lat, lon2, lat2) FROM some");
 }
 
-impl Default for GeodesicKm {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
+impl ByRow for GeodesicKm {
+    type Arguments = [f64; 4];
+    type Answer = f64;
 
-impl ScalarUDFImpl for GeodesicKm {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        check_points(&PARAMETERS, &args)?;
-        let nullable = Parameters::any_nullable(&args);
-        Ok(Arc::new(Field::new(
-            self.name(),
-            DataType::Float64,
-            nullable,
-        )))
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        measured(&PARAMETERS, &args, earth::geodesic_km)
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
+    fn answer([lon1, lat1, lon2, lat2]: [f64; 4]) -> Result<Option<f64>> {
+        Ok(Some(earth::geodesic_km(lon1, lat1, lon2, lat2)))
     }
 }

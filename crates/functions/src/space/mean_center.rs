@@ -1,22 +1,27 @@
 //! `mean_center`: the middle of points.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::center::Center;
-use super::points::Place;
-use super::surface::{SURFACE, Surface};
+use super::points::{POINTS_SAMPLES, Place};
+use super::surface::{LAT, LON, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The mean centre of points, STRUCT(lon DOUBLE, lat DOUBLE). On the earth it is the direction of the mean of the points' unit normals, which has no trouble at the date line and the poles; on a plane the mean of each coordinate.\n\n\
-    Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
-    Source: Gade (2010), A non-singular horizontal position representation, J. Navigation 63(3), equation 17; on a plane as in pointpats.",
-    syntax_example = "mean_center(lon, lat[, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct MeanCenter;
+
+impl Documented for MeanCenter {
+    const PARAMETERS: Parameters = Parameters {
+        function: "mean_center",
+        list: &[LON, LAT, SURFACE],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The mean centre of points, STRUCT(lon DOUBLE, lat DOUBLE). On the earth it is the direction of the mean of the points' unit normals, which has no trouble at the date line and the poles; on a plane the mean of each coordinate.\n\n\
+        Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
+        Source: Gade (2010), A non-singular horizontal position representation, J. Navigation 63(3), equation 17; on a plane as in pointpats.",
+        example: "
 > SELECT round(center['lon'], 6) AS lon, round(center['lat'], 6) AS lat
   FROM (SELECT mean_center(lon, lat) AS center FROM (VALUES (100, 10), (100, 20)) AS ports(lon, lat));
 +-------+------+
@@ -24,34 +29,17 @@ use crate::parameters::{Kind, Parameters, required};
 +-------+------+
 | 100.0 | 15.0 |
 +-------+------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "weighted_mean_center"),
-    related_udf(name = "std_distance")
-)]
-#[derive(Debug)]
-pub(super) struct MeanCenter;
+",
+        related: &["weighted_mean_center", "std_distance"],
+    };
+    const SAMPLES: Samples = POINTS_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT mean_center(lon, lat) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for MeanCenter {
-    const PARAMETERS: Parameters = Parameters {
-        function: "mean_center",
-        list: &[
-            required("lon", Kind::Number),
-            required("lat", Kind::Number),
-            SURFACE,
-        ],
-    };
     type State = Center;
     type Answer = Place;
 
@@ -64,9 +52,5 @@ impl Measure for MeanCenter {
 
     fn evaluate(state: &mut Center) -> Result<Option<Place>> {
         Ok(state.place())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

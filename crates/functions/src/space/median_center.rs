@@ -1,21 +1,26 @@
 //! `median_center`: the place nearest to all points together.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::points::{Place, Points};
-use super::surface::{Point, SURFACE, Surface};
+use super::points::{POINTS_SAMPLES, Place, Points};
+use super::surface::{LAT, LON, Point, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The place from which the sum of distances to the points is least, STRUCT(lon DOUBLE, lat DOUBLE): few far points hardly move it. Found by steps of Weiszfeld's method, on the earth with geodesics, until a step is shorter than a millionth of a millionth of the spread, or for 2000 steps. Of points on one line the answer is one of the places that are equally good.\n\n\
-    Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
-    Source: Weiszfeld (1937); Vardi and Zhang (2000), The multivariate L1-median, PNAS 97(4), where a step meets a point.",
-    syntax_example = "median_center(lon, lat[, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct MedianCenter;
+
+impl Documented for MedianCenter {
+    const PARAMETERS: Parameters = Parameters {
+        function: "median_center",
+        list: &[LON, LAT, SURFACE],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The place from which the sum of distances to the points is least, STRUCT(lon DOUBLE, lat DOUBLE): few far points hardly move it. Found by steps of Weiszfeld's method, on the earth with geodesics, until a step is shorter than a millionth of a millionth of the spread, or for 2000 steps. Of points on one line the answer is one of the places that are equally good.\n\n\
+        Rows with NULL in lon or lat are skipped; NULL as surface means its default. No rows, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
+        Source: Weiszfeld (1937); Vardi and Zhang (2000), The multivariate L1-median, PNAS 97(4), where a step meets a point.",
+        example: "
 > SELECT round(center['lon'], 3) AS x, round(center['lat'], 3) AS y
   FROM (SELECT median_center(x, y, 'plane') AS center FROM (VALUES (0, 0), (2, 2), (2, 0), (0, 100)) AS ports(x, y));
 +-------+-------+
@@ -23,33 +28,17 @@ use crate::parameters::{Kind, Parameters, required};
 +-------+-------+
 | 1.961 | 1.961 |
 +-------+-------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "mean_center")
-)]
-#[derive(Debug)]
-pub(super) struct MedianCenter;
+",
+        related: &["mean_center"],
+    };
+    const SAMPLES: Samples = POINTS_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT median_center(lon, lat) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for MedianCenter {
-    const PARAMETERS: Parameters = Parameters {
-        function: "median_center",
-        list: &[
-            required("lon", Kind::Number),
-            required("lat", Kind::Number),
-            SURFACE,
-        ],
-    };
     type State = Points;
     type Answer = Place;
 
@@ -62,10 +51,6 @@ impl Measure for MedianCenter {
         let points = state.sorted();
         let start = surface.mean(points);
         Ok(start.map(|start| Place(median(surface, points, start))))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

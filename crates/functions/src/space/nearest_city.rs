@@ -5,29 +5,151 @@ use std::sync::{Arc, LazyLock};
 use arrow::array::{
     ArrayRef, Float64Array, Int32Array, NullBufferBuilder, StringViewArray, StructArray,
 };
-use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, ScalarValue, exec_err};
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
+use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs, Volatility};
 
+use super::earth::{LATITUDES, LONGITUDES, check_latitude, check_longitude};
 use super::places::{Limits, Place};
-use super::{PlaceCatalogue, PlaceSource, check_degrees};
-use crate::parameters::{Kind, Parameters, non_negative, optional, required, while_planning};
-use crate::support::{evaluate, integers, numbers, texts};
-
-const PARAMETERS: Parameters = Parameters {
-    function: "nearest_city",
-    list: &[
-        required("lon", Kind::Number),
-        required("lat", Kind::Number),
-        required("country", Kind::Text),
-        optional("min_pop", Kind::Number),
-        optional("min_rank", Kind::Integer),
-    ],
+use super::{PlaceCatalogue, PlaceSource};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{
+    Kind, Parameters, non_negative, number, required, setting, while_planning,
 };
+use crate::scalar::Scalar;
+use crate::support::{integers, numbers, texts};
+
+#[derive(Debug)]
+pub(super) struct NearestCity {
+    places: PlaceSource,
+}
+
+impl Documented for NearestCity {
+    const PARAMETERS: Parameters = Parameters {
+        function: "nearest_city",
+        list: &[
+            number("lon", "Longitude of the point, degrees, east positive.").within(LONGITUDES),
+            number(
+                "lat",
+                "Latitude of the point, degrees, north positive, -90 to 90.",
+            )
+            .within(LATITUDES),
+            required(
+                "country",
+                Kind::Text,
+                "Name of the country or its two-letter code, as in the table, any case.",
+            ),
+            setting(
+                "min_pop",
+                Kind::Number,
+                "Least population, persons. NULL (default): any.",
+            )
+            .non_negative(),
+            setting(
+                "min_rank",
+                Kind::Integer,
+                "Least rank, 0 to 4. NULL (default): any.",
+            ),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The city of a country nearest to a point, as STRUCT(name VARCHAR, km DOUBLE, population DOUBLE, rank INTEGER), \
+        out of the package's table `cities`. km is the WGS84 geodesic. At equal distance the larger population wins, then the name.\n\n\
+        With min_pop, min_rank or both only places that reach them count; a place whose population or rank is unknown does not. \
+        If no place counts, or the catalogue has none of that country, km is +infinity and the rest NULL: `port_mode` reads that as no city. \
+        NULL as lon, lat or country gives NULL; NULL as a limit means no limit. \
+        Coordinates out of range, a negative limit, a package without cities and min_rank where ranks are not known are errors.\n\n\
+        Ranks: 0 village or township, 1 town or settlement, 2 county seat or district centre, 3 county-level city or city, \
+        4 prefecture-level city or oblast centre.\n\n\
+        Source: definition of \"city\" in Wang, Cheng and Mo (2014), section 3; geodesic by Karney (2013).",
+        example: "
+> SELECT city.name, round(city.km, 1) AS km
+  FROM (SELECT nearest_city(75.39, 40.55, 'CN', 20000) AS city);
++------------+-------+
+| city[name] | km    |
++------------+-------+
+| Artux      | 115.2 |
++------------+-------+
+",
+        related: &["geodesic_km", "port_mode"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Numbers([75.39, 75.39, 0.0, 180.0]),
+            Sample::Numbers([40.55, 40.55, 90.0, 65.0]),
+            Sample::Texts(["China", "kg", "Kyrgyzstan", "Nowhere"]),
+        ],
+        &[
+            Sample::Numbers([75.39, 75.39, 0.0, 180.0]),
+            Sample::Numbers([40.55, 40.55, 90.0, 65.0]),
+            Sample::Texts(["China", "kg", "Kyrgyzstan", "Nowhere"]),
+            Sample::Integers([20_000, 1_000_000, 0, 0]),
+            Sample::Integers([3, 3, 4, 0]),
+        ],
+    ];
+    const BENCHMARK: Benchmark =
+        benchmark::alone("SELECT nearest_city(lon, lat, 'China', 20000) FROM some");
+}
+
+impl NearestCity {
+    pub(super) fn new(places: PlaceSource) -> Self {
+        Self { places }
+    }
+}
+
+impl Scalar for NearestCity {
+    fn data_type(&self) -> DataType {
+        DataType::Struct(FIELDS.clone())
+    }
+
+    /// The catalogue holds still for a query, not for ever.
+    fn volatility(&self) -> Volatility {
+        Volatility::Stable
+    }
+
+    fn check(&self, args: &ReturnFieldArgs) -> Result<()> {
+        Self::PARAMETERS.check_literals(args.scalar_arguments)?;
+        let known = Self::PARAMETERS.literals(args)?;
+        if let Some(ScalarValue::Int32(rank @ Some(_))) = known[4] {
+            let catalogue = self.places.catalogue().map_err(while_planning)?;
+            limits(catalogue, None, rank).map_err(while_planning)?;
+        }
+        Ok(())
+    }
+
+    /// NULL as a limit means that there is none.
+    fn is_strict(&self) -> bool {
+        false
+    }
+
+    fn is_nullable(&self, args: &ReturnFieldArgs) -> bool {
+        let point_and_country = args.arg_fields.iter().take(3);
+        point_and_country
+            .into_iter()
+            .any(|field| field.is_nullable())
+    }
+
+    fn array(&self, args: &ScalarFunctionArgs, rows: usize) -> Result<ArrayRef> {
+        let function = Self::PARAMETERS.function;
+        let catalogue = self.places.catalogue()?;
+        let (longitudes, latitudes) = (numbers(args, 0)?, numbers(args, 1)?);
+        let countries = texts(args, 2)?;
+        let (populations, ranks) = (numbers(args, 3)?, integers(args, 4)?);
+        let mut answers = Answers::default();
+        for row in 0..rows {
+            let limits = limits(catalogue, populations.get(row), ranks.get(row))?;
+            let point = (longitudes.get(row), latitudes.get(row), countries.get(row));
+            let (Some(longitude), Some(latitude), Some(country)) = point else {
+                answers.push_null();
+                continue;
+            };
+            check_longitude(function, "lon", longitude)?;
+            check_latitude(function, "lat", latitude)?;
+            answers.push(catalogue.nearest(longitude, latitude, country, limits));
+        }
+        answers.finish()
+    }
+}
 
 static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     Fields::from(vec![
@@ -38,144 +160,6 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     ])
 });
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The city of a country nearest to a point, as STRUCT(name VARCHAR, km DOUBLE, population DOUBLE, rank INTEGER), \
-    out of the package's table `cities`. km is the WGS84 geodesic. At equal distance the larger population wins, then the name.\n\n\
-    With min_pop, min_rank or both only places that reach them count; a place whose population or rank is unknown does not. \
-    If no place counts, or the catalogue has none of that country, km is +infinity and the rest NULL: `port_mode` reads that as no city. \
-    NULL as lon, lat or country gives NULL; NULL as a limit means no limit. \
-    Coordinates out of range, a negative limit, a package without cities and min_rank where ranks are not known are errors.\n\n\
-    Ranks: 0 village or township, 1 town or settlement, 2 county seat or district centre, 3 county-level city or city, \
-    4 prefecture-level city or oblast centre.\n\n\
-    Source: definition of \"city\" in Wang, Cheng and Mo (2014), section 3; geodesic by Karney (2013).",
-    syntax_example = "nearest_city(lon, lat, country[, min_pop[, min_rank]])",
-    sql_example = r#"```sql
-> SELECT city.name, round(city.km, 1) AS km
-  FROM (SELECT nearest_city(75.39, 40.55, 'CN', 20000) AS city);
-+------------+-------+
-| city[name] | km    |
-+------------+-------+
-| Artux      | 115.2 |
-+------------+-------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude of the point, degrees, east positive."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude of the point, degrees, north positive, -90 to 90."
-    ),
-    argument(
-        name = "country",
-        description = "Name of the country or its two-letter code, as in the table, any case."
-    ),
-    argument(
-        name = "min_pop",
-        description = "Least population, persons. NULL (default): any."
-    ),
-    argument(
-        name = "min_rank",
-        description = "Least rank, 0 to 4. NULL (default): any. For `min_rank => 3` alone give `min_pop => NULL` too."
-    ),
-    related_udf(name = "geodesic_km"),
-    related_udf(name = "port_mode")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct NearestCity {
-    signature: Signature,
-    places: PlaceSource,
-}
-
-impl NearestCity {
-    pub(super) fn new(places: PlaceSource) -> Self {
-        Self {
-            // The catalogue holds still for a query, not for ever.
-            signature: PARAMETERS.signature(Volatility::Stable),
-            places,
-        }
-    }
-}
-
-impl ScalarUDFImpl for NearestCity {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Struct(FIELDS.clone()))
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        PARAMETERS.check(&args)?;
-        let known = PARAMETERS.literals(&args)?;
-        self.check_literals(&known).map_err(while_planning)?;
-        let nullable = args
-            .arg_fields
-            .iter()
-            .take(3)
-            .any(|field| field.is_nullable());
-        let data_type = DataType::Struct(FIELDS.clone());
-        Ok(Arc::new(Field::new(self.name(), data_type, nullable)))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let catalogue = self.places.catalogue()?;
-        let (longitudes, latitudes) = (numbers(&args, 0)?, numbers(&args, 1)?);
-        let countries = texts(&args, 2)?;
-        let (populations, ranks) = (numbers(&args, 3)?, integers(&args, 4)?);
-        evaluate(&args, |rows| {
-            let mut answers = Answers::default();
-            for row in 0..rows {
-                let limits = limits(catalogue, populations.get(row), ranks.get(row))?;
-                let point = (longitudes.get(row), latitudes.get(row), countries.get(row));
-                let (Some(longitude), Some(latitude), Some(country)) = point else {
-                    answers.push_null();
-                    continue;
-                };
-                check_degrees(PARAMETERS.function, "lon", longitude)?;
-                check_degrees(PARAMETERS.function, "lat", latitude)?;
-                answers.push(catalogue.nearest(longitude, latitude, country, limits));
-            }
-            answers.finish()
-        })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
-    }
-}
-
-impl NearestCity {
-    fn check_literals(&self, known: &[Option<ScalarValue>]) -> Result<()> {
-        for (parameter, literal) in PARAMETERS.list.iter().zip(known).take(2) {
-            if let Some(ScalarValue::Float64(Some(degrees))) = literal {
-                check_degrees(PARAMETERS.function, parameter.name, *degrees)?;
-            }
-        }
-        let population = match known[3] {
-            Some(ScalarValue::Float64(population)) => population,
-            _ => None,
-        };
-        if let Some(least) = population {
-            non_negative(PARAMETERS.function, "min_pop", least)?;
-        }
-        if let Some(ScalarValue::Int32(rank @ Some(_))) = known[4] {
-            limits(self.places.catalogue()?, population, rank)?;
-        }
-        Ok(())
-    }
-}
-
 /// The limits of a row, which the catalogue must be able to answer.
 fn limits(
     catalogue: &PlaceCatalogue,
@@ -183,7 +167,7 @@ fn limits(
     min_rank: Option<i32>,
 ) -> Result<Limits> {
     if let Some(least) = min_population {
-        non_negative(PARAMETERS.function, "min_pop", least)?;
+        non_negative(NearestCity::PARAMETERS.function, "min_pop", least)?;
     }
     match min_rank {
         Some(rank) if !(0..=4).contains(&rank) => {

@@ -2,22 +2,21 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::hull::Hull;
 use super::points::Points;
 use super::proximity::Proximity;
-use super::surface::{Point, SURFACE, Surface};
+use super::surface::{LAT, LON, Point, SURFACE, Surface};
 use crate::aggregate::{Constant, Loader, Measure, NamedNumbers, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameters, required, setting};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Kind, Parameters, setting};
 
 const PARAMETERS: Parameters = Parameters {
     function: "nearest_neighbour_index",
     list: &[
-        required("lon", Kind::Number),
-        required("lat", Kind::Number),
-        setting("area_km2", Kind::Number).numbers("a number above 0", |area| area > 0.0),
+        LON,
+        LAT,
+        setting("area_km2", Kind::Number, "Area in which the points could lie, km² (on a plane its unit squared), above 0, the same for all rows of a group. Default: the area of their convex hull.").numbers("a number above 0", |area| area > 0.0),
         SURFACE,
     ],
 };
@@ -25,14 +24,18 @@ const PARAMETERS: Parameters = Parameters {
 /// Where the area stands among the parameters.
 const AREA: usize = 2;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "How the points lie, STRUCT(observed DOUBLE, expected DOUBLE, index DOUBLE, z DOUBLE): the mean distance from each point to its nearest other one, that of as many points thrown at random, 0.5 / sqrt(n / A), both in km (on a plane in its unit), observed over expected, and the standard score (observed - expected) / (0.26136 / sqrt(n² / A)). An index below 1 speaks of clusters, above 1 of even spacing; a z beyond ±1.96 is hardly chance.\n\n\
-    The area A is area_km2 or else that of the convex_hull of the points, which is small for few points and so raises the index. There is no correction for edges, across which a nearer neighbour may lie. Points at one place are neighbours at distance 0.\n\n\
-    Rows with NULL in lon or lat are skipped; NULL as area_km2 or surface means its default. Fewer than two points give NULL, and so does a hull without area. An area of 0 or less is an error. NaN, infinity and coordinates out of range (on the earth) are errors, and so is an area or a surface that differs between rows of a group.\n\n\
-    Source: Clark and Evans (1954), Distance to nearest neighbor as a measure of spatial relationships in populations, Ecology 35(4), doi 10.2307/1931034.",
-    syntax_example = "nearest_neighbour_index(lon, lat[, area_km2, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct NearestNeighbourIndex;
+
+impl Documented for NearestNeighbourIndex {
+    const PARAMETERS: Parameters = PARAMETERS;
+    const ALIASES: &'static [&'static str] = &["nni"];
+    const MANUAL: Manual = Manual {
+        text: "How the points lie, STRUCT(observed DOUBLE, expected DOUBLE, index DOUBLE, z DOUBLE): the mean distance from each point to its nearest other one, that of as many points thrown at random, 0.5 / sqrt(n / A), both in km (on a plane in its unit), observed over expected, and the standard score (observed - expected) / (0.26136 / sqrt(n² / A)). An index below 1 speaks of clusters, above 1 of even spacing; a z beyond ±1.96 is hardly chance.\n\n\
+        The area A is area_km2 or else that of the convex_hull of the points, which is small for few points and so raises the index. There is no correction for edges, across which a nearer neighbour may lie. Points at one place are neighbours at distance 0.\n\n\
+        Rows with NULL in lon or lat are skipped; NULL as area_km2 or surface means its default. Fewer than two points give NULL, and so does a hull without area. An area of 0 or less is an error. NaN, infinity and coordinates out of range (on the earth) are errors, and so is an area or a surface that differs between rows of a group.\n\n\
+        Source: Clark and Evans (1954), Distance to nearest neighbor as a measure of spatial relationships in populations, Ecology 35(4), doi 10.2307/1931034.",
+        example: "
 > SELECT nni['observed'] AS observed, nni['expected'] AS expected, nni['index'] AS index, round(nni['z'], 3) AS z
   FROM (SELECT nearest_neighbour_index(x, y, 64, 'plane') AS nni FROM (VALUES (0, 0), (0, 1), (7, 7), (7, 8)) AS ports(x, y));
 +----------+----------+-------+--------+
@@ -40,28 +43,26 @@ const AREA: usize = 2;
 +----------+----------+-------+--------+
 | 1.0      | 2.0      | 0.5   | -1.913 |
 +----------+----------+-------+--------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "area_km2",
-        description = "Area in which the points could lie, km² (on a plane its unit squared), above 0, the same for all rows of a group. Default: the area of their convex hull."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "convex_hull"),
-    related_udf(name = "std_distance")
-)]
-#[derive(Debug)]
-pub(super) struct NearestNeighbourIndex;
+",
+        related: &["convex_hull", "std_distance"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Numbers([75.39, 127.5, 179.9, 100.0]),
+            Sample::Numbers([40.55, 50.25, 60.0, 21.5]),
+        ],
+        &[
+            Sample::Integers([0, 40, 40, 7]),
+            Sample::Integers([0, 0, 300, 120]),
+            Sample::Numbers([2_500.0; 4]),
+            Sample::Texts(["plane"; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT nearest_neighbour_index(lon, lat) FROM some GROUP BY place",
+    );
+}
 
 /// The points and the area they could lie in, if a row said so.
 #[derive(Debug, Default)]
@@ -97,8 +98,6 @@ impl State for Pattern {
 }
 
 impl Measure for NearestNeighbourIndex {
-    const PARAMETERS: Parameters = PARAMETERS;
-    const ALIASES: &'static [&'static str] = &["nni"];
     type State = Pattern;
     type Answer = Spacing;
 
@@ -118,10 +117,6 @@ impl Measure for NearestNeighbourIndex {
         let hull = || Hull::around(surface, points).map(|hull| hull.area);
         let area = state.area.get().or_else(hull).filter(|area| *area > 0.0);
         Ok(area.map(|area| Spacing::of(surface, points, area)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

@@ -6,7 +6,21 @@ use datafusion_common::Result;
 
 use super::surface::{Point, Surface, agree};
 use crate::aggregate::{Answer, Loader, NamedNumbers, Row, Saver, State};
+use crate::documented::{Sample, Samples};
 use crate::lists::Item;
+
+/// Calls of a function of points, on the earth and on a plane.
+pub(super) const POINTS_SAMPLES: Samples = &[
+    &[
+        Sample::Numbers([75.39, 127.5, 179.9, 100.0]),
+        Sample::Numbers([40.55, 50.25, 60.0, 21.5]),
+    ],
+    &[
+        Sample::Integers([0, 40, 40, 7]),
+        Sample::Integers([0, 0, 300, 120]),
+        Sample::Texts(["plane"; 4]),
+    ],
+];
 
 /// The points of a group and the surface they lie on.
 #[derive(Debug, Default)]

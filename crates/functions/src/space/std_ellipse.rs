@@ -1,21 +1,26 @@
 //! `std_ellipse`: in which direction points spread, and how far.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::points::Points;
-use super::surface::SURFACE;
+use super::points::{POINTS_SAMPLES, Points};
+use super::surface::{LAT, LON, SURFACE};
 use crate::aggregate::{Measure, NamedNumbers, Row, Sum};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
+use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The standard deviational ellipse of points, STRUCT(major DOUBLE, minor DOUBLE, angle_deg DOUBLE): its semi-axes sqrt(2 lambda / (n - 2)) in km (on a plane in its unit), lambda the eigenvalues of the scatter matrix, and the direction of the major axis clockwise from north, 0 to below 180. On the earth offsets are taken in an azimuthal equidistant projection around the mean_center.\n\n\
-    Rows with NULL in lon or lat are skipped; NULL as surface means its default. Fewer than three points, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
-    Source: Levine (2015), CrimeStat IV, chapter 4; semi-axes as in pointpats, the angle from the eigenvector.",
-    syntax_example = "std_ellipse(lon, lat[, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct StdEllipse;
+
+impl Documented for StdEllipse {
+    const PARAMETERS: Parameters = Parameters {
+        function: "std_ellipse",
+        list: &[LON, LAT, SURFACE],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The standard deviational ellipse of points, STRUCT(major DOUBLE, minor DOUBLE, angle_deg DOUBLE): its semi-axes sqrt(2 lambda / (n - 2)) in km (on a plane in its unit), lambda the eigenvalues of the scatter matrix, and the direction of the major axis clockwise from north, 0 to below 180. On the earth offsets are taken in an azimuthal equidistant projection around the mean_center.\n\n\
+        Rows with NULL in lon or lat are skipped; NULL as surface means its default. Fewer than three points, and points that balance all around the earth, give NULL. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
+        Source: Levine (2015), CrimeStat IV, chapter 4; semi-axes as in pointpats, the angle from the eigenvector.",
+        example: "
 > SELECT round(ellipse['major'], 4) AS major, round(ellipse['minor'], 4) AS minor, ellipse['angle_deg'] AS angle_deg
   FROM (SELECT std_ellipse(x, y, 'plane') AS ellipse FROM (VALUES (0, 0), (4, 0), (2, 1), (2, -1)) AS ports(x, y));
 +--------+--------+-----------+
@@ -23,34 +28,17 @@ use crate::parameters::{Kind, Parameters, required};
 +--------+--------+-----------+
 | 2.8284 | 1.4142 | 90.0      |
 +--------+--------+-----------+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "mean_center"),
-    related_udf(name = "std_distance")
-)]
-#[derive(Debug)]
-pub(super) struct StdEllipse;
+",
+        related: &["mean_center", "std_distance"],
+    };
+    const SAMPLES: Samples = POINTS_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT std_ellipse(lon, lat) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for StdEllipse {
-    const PARAMETERS: Parameters = Parameters {
-        function: "std_ellipse",
-        list: &[
-            required("lon", Kind::Number),
-            required("lat", Kind::Number),
-            SURFACE,
-        ],
-    };
     type State = Points;
     type Answer = Ellipse;
 
@@ -66,10 +54,6 @@ impl Measure for StdEllipse {
         };
         let offsets = points.iter().map(|point| surface.offset(center, *point));
         Ok(Ellipse::around(&offsets.collect::<Vec<_>>()))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

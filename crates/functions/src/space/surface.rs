@@ -4,14 +4,28 @@ use datafusion_common::{Result, exec_err};
 
 use super::earth;
 use crate::aggregate::Row;
-use crate::parameters::{Kind, Parameter, setting};
+use crate::parameters::{Kind, Parameter, number, setting};
 
 /// A point: longitude and latitude in degrees, or x and y.
 pub(crate) type Point = [f64; 2];
 
+/// The first coordinate of a point.
+pub(crate) const LON: Parameter = number("lon", "Longitude, degrees, east positive; x on a plane.");
+
+/// The second coordinate of a point.
+pub(crate) const LAT: Parameter = number(
+    "lat",
+    "Latitude, degrees, north positive, -90 to 90; y on a plane.",
+);
+
 /// The parameter that names the surface.
-pub(crate) const SURFACE: Parameter = setting("surface", Kind::Text)
-    .texts("'earth' or 'plane'", |name| Surface::named(name).is_some());
+pub(crate) const SURFACE: Parameter = setting(
+    "surface",
+    Kind::Text,
+    "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; \
+    the same for all rows of a group or partition.",
+)
+.texts("'earth' or 'plane'", |name| Surface::named(name).is_some());
 
 /// What coordinates mean.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

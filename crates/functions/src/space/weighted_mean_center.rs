@@ -1,22 +1,32 @@
 //! `weighted_mean_center`: the middle of points that count differently.
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use super::center::Center;
 use super::points::Place;
-use super::surface::{SURFACE, Surface};
+use super::surface::{LAT, LON, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
 
-#[user_doc(
-    doc_section(label = "space"),
-    description = "The mean centre of points weighted by an amount such as tonnes, STRUCT(lon DOUBLE, lat DOUBLE): each point counts as often as its weight says. See mean_center for how the mean is taken.\n\n\
-    Rows with NULL in lon, lat or weight are skipped; NULL as surface means its default. No rows, a total weight of 0, and points that balance all around the earth give NULL. A negative weight is an error. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
-    Source: as mean_center, Gade (2010), A non-singular horizontal position representation, J. Navigation 63(3).",
-    syntax_example = "weighted_mean_center(lon, lat, weight[, surface])",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct WeightedMeanCenter;
+
+impl Documented for WeightedMeanCenter {
+    const PARAMETERS: Parameters = Parameters {
+        function: "weighted_mean_center",
+        list: &[
+            LON,
+            LAT,
+            number("weight", "How much the point counts, at least 0, any unit."),
+            SURFACE,
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The mean centre of points weighted by an amount such as tonnes, STRUCT(lon DOUBLE, lat DOUBLE): each point counts as often as its weight says. See mean_center for how the mean is taken.\n\n\
+        Rows with NULL in lon, lat or weight are skipped; NULL as surface means its default. No rows, a total weight of 0, and points that balance all around the earth give NULL. A negative weight is an error. NaN, infinity and coordinates out of range (on the earth) are errors, and so is a surface that differs between rows of a group.\n\n\
+        Source: as mean_center, Gade (2010), A non-singular horizontal position representation, J. Navigation 63(3).",
+        example: "
 > SELECT center['lon'] AS x, center['lat'] AS y
   FROM (SELECT weighted_mean_center(x, y, cargo, 'plane') AS center FROM (VALUES (0, 0, 3), (8, 4, 1)) AS ports(x, y, cargo));
 +-----+-----+
@@ -24,38 +34,29 @@ use crate::parameters::{Kind, Parameters, required};
 +-----+-----+
 | 2.0 | 1.0 |
 +-----+-----+
-```"#,
-    argument(
-        name = "lon",
-        description = "Longitude, degrees, east positive; x on a plane."
-    ),
-    argument(
-        name = "lat",
-        description = "Latitude, degrees, north positive, -90 to 90; y on a plane."
-    ),
-    argument(
-        name = "weight",
-        description = "How much the point counts, at least 0, any unit."
-    ),
-    argument(
-        name = "surface",
-        description = "'earth' (default) for degrees on WGS84 and km, 'plane' for projected coordinates in any unit; the same for all rows of a group."
-    ),
-    related_udf(name = "mean_center")
-)]
-#[derive(Debug)]
-pub(super) struct WeightedMeanCenter;
+",
+        related: &["mean_center"],
+    };
+    const SAMPLES: Samples = &[
+        &[
+            Sample::Numbers([75.39, 127.5, 179.9, 100.0]),
+            Sample::Numbers([40.55, 50.25, 60.0, 21.5]),
+            Sample::Integers([10, 0, 7, 1]),
+        ],
+        &[
+            Sample::Integers([0, 40, 40, 7]),
+            Sample::Integers([0, 0, 300, 120]),
+            Sample::Numbers([0.5, 2.0, 1.0, 0.0]),
+            Sample::Texts(["plane"; 4]),
+        ],
+    ];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT weighted_mean_center(lon, lat, x) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for WeightedMeanCenter {
-    const PARAMETERS: Parameters = Parameters {
-        function: "weighted_mean_center",
-        list: &[
-            required("lon", Kind::Number),
-            required("lat", Kind::Number),
-            required("weight", Kind::Number),
-            SURFACE,
-        ],
-    };
     type State = Center;
     type Answer = Place;
 
@@ -68,9 +69,5 @@ impl Measure for WeightedMeanCenter {
 
     fn evaluate(state: &mut Center) -> Result<Option<Place>> {
         Ok(state.place())
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }

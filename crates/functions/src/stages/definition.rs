@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion_common::{Result, ScalarValue, exec_err};
 use datafusion_expr::ScalarFunctionArgs;
 
-use crate::support::lists;
+use crate::support::{array, lists};
 
 /// Years that stages may begin in and integer values may name.
 pub(super) const YEARS: RangeInclusive<i64> = 1000..=9999;
@@ -158,18 +158,18 @@ impl Definition<f64> {
     }
 }
 
-/// Answers `rows` rows under the stages that arguments 1 and 2 of the call describe, which may differ by row.
+/// Answers `rows` values, argument 0, under the stages that arguments 1 and 2 describe, which may differ by row.
 ///
-/// `kernel` gets a definition and the rows it holds for; a NULL definition answers NULL.
+/// `kernel` gets a definition and the values it holds for; a NULL definition answers NULL.
 pub(super) fn by_calendar(
     function: &str,
     args: &ScalarFunctionArgs,
     rows: usize,
-    kernel: impl Fn(&Calendar, Range<usize>) -> Result<ArrayRef>,
+    kernel: impl Fn(&Calendar, &ArrayRef) -> Result<ArrayRef>,
 ) -> Result<ArrayRef> {
     let given = args.args.len();
     if given == 1 {
-        return kernel(&Calendar::paper(), 0..rows);
+        return kernel(&Calendar::paper(), &array(args, 0, rows)?);
     }
     let boundaries = lists(args, 1)?;
     let labels = lists(args, 2)?;
@@ -191,7 +191,7 @@ pub(super) fn by_buckets(
     function: &str,
     args: &ScalarFunctionArgs,
     rows: usize,
-    kernel: impl Fn(&Definition<f64>, Range<usize>) -> Result<ArrayRef>,
+    kernel: impl Fn(&Definition<f64>, &ArrayRef) -> Result<ArrayRef>,
 ) -> Result<ArrayRef> {
     let boundaries = lists(args, 1)?;
     let labels = lists(args, 2)?;
@@ -211,11 +211,12 @@ fn by_definition<B: PartialEq>(
     rows: usize,
     constant: bool,
     read: impl Fn(usize) -> Result<Option<Definition<B>>>,
-    kernel: impl Fn(&Definition<B>, Range<usize>) -> Result<ArrayRef>,
+    kernel: impl Fn(&Definition<B>, &ArrayRef) -> Result<ArrayRef>,
 ) -> Result<ArrayRef> {
     let data_type: &DataType = args.return_field.data_type();
+    let values = array(args, 0, rows)?;
     let answer = |definition: &Option<Definition<B>>, run: Range<usize>| match definition {
-        Some(definition) => kernel(definition, run),
+        Some(definition) => kernel(definition, &values.slice(run.start, run.len())),
         None => Ok(new_null_array(data_type, run.len())),
     };
     if rows == 0 {

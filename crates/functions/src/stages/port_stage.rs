@@ -1,42 +1,39 @@
 //! `port_stage`: the stage of development a year or date belongs to.
 
-use std::sync::Arc;
-
 use arrow::array::ArrayRef;
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::datatypes::DataType;
 use datafusion_common::{Result, ScalarValue};
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
+use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
-use super::CALENDAR;
 use super::definition::{Calendar, by_calendar};
 use super::moment::{OnInvalid, stages_of};
+use super::{CALENDAR, CALENDAR_SAMPLES};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::{Parameters, while_planning};
-use crate::support::{array, decode, evaluate};
+use crate::scalar::Scalar;
+use crate::support::decode;
 
-pub(super) const PARAMETERS: Parameters = Parameters {
-    function: "port_stage",
-    list: CALENDAR,
-};
+#[derive(Debug)]
+pub(super) struct PortStage;
 
-#[user_doc(
-    doc_section(label = "stages"),
-    description = "The stage of development a year or date belongs to, as text. \
-    The stages of the paper are `pre-1949` (before 1950), `1950-1979`, `1980-1999` and `post-2000` (2000 and later): \
-    the labels are printed so, and 1949 and 2000 fall into the first and the last. Each stage includes the \
-    year it begins with.\n\n\
-    An INTEGER is a year from 1000 to 9999, anything else is an error. A DATE or TIMESTAMP counts in the proleptic \
-    Gregorian calendar; a TIMESTAMP WITH TIME ZONE begins a year at local midnight. Text is a year (`1983`), a month, \
-    a date or a timestamp in ISO form, its year taken as written, or the label of a stage. \
-    NULL in any argument gives NULL. Other text is an error; `try_port_stage` gives NULL instead.\n\n\
-    `=`, `<>`, IN and IS DISTINCT FROM against labels become ranges on the argument, so a scan can skip \
-    what cannot match; a year out of range is then not reported. Labels sort as text: order by `port_stage_no`.\n\n\
-    Source: Wang, Cheng and Mo (2014), section 2.1.",
-    syntax_example = "port_stage(value[, boundaries[, labels]])",
-    sql_example = r#"```sql
+impl Documented for PortStage {
+    const PARAMETERS: Parameters = Parameters {
+        function: "port_stage",
+        list: CALENDAR,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The stage of development a year or date belongs to, as text. \
+        The stages of the paper are `pre-1949` (before 1950), `1950-1979`, `1980-1999` and `post-2000` (2000 and later): \
+        the labels are printed so, and 1949 and 2000 fall into the first and the last. Each stage includes the \
+        year it begins with.\n\n\
+        An INTEGER is a year from 1000 to 9999, anything else is an error. A DATE or TIMESTAMP counts in the proleptic \
+        Gregorian calendar; a TIMESTAMP WITH TIME ZONE begins a year at local midnight. Text is a year (`1983`), a month, \
+        a date or a timestamp in ISO form, its year taken as written, or the label of a stage. \
+        NULL in any argument gives NULL. Other text is an error; `try_port_stage` gives NULL instead.\n\n\
+        `=`, `<>`, IN and IS DISTINCT FROM against labels become ranges on the argument, so a scan can skip \
+        what cannot match; a year out of range is then not reported. Labels sort as text: order by `port_stage_no`.\n\n\
+        Source: Wang, Cheng and Mo (2014), section 2.1.",
+        example: "
 > SELECT port_stage(1933) AS kaishantun, port_stage(DATE '1983-12-31') AS torugart, port_stage('2000') AS suifenhe;
 +------------+-----------+-----------+
 | kaishantun | torugart  | suifenhe  |
@@ -49,100 +46,48 @@ pub(super) const PARAMETERS: Parameters = Parameters {
 +-----------+---------+
 | 1978-1991 | opening |
 +-----------+---------+
-```"#,
-    argument(
-        name = "value",
-        description = "Year (INTEGER of any width), DATE, TIMESTAMP or text."
-    ),
-    argument(
-        name = "boundaries",
-        description = "Years in which a new stage begins, strictly increasing. Default [1950, 1980, 2000]."
-    ),
-    argument(
-        name = "labels",
-        description = "Names of the stages, one more than boundaries, all different. \
-        Default for boundaries of your own: `before 1978`, `1978-1991`, `from 1992`."
-    ),
-    related_udf(name = "port_stage_no"),
-    related_udf(name = "port_stage_bounds"),
-    related_udf(name = "try_port_stage"),
-    related_udf(name = "stage_bucket")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct PortStage {
-    signature: Signature,
+",
+        related: &["port_stage_no", "port_stage_bounds", "try_port_stage", "stage_bucket"],
+    };
+    const SAMPLES: Samples = CALENDAR_SAMPLES;
+    const BENCHMARK: Benchmark =
+        benchmark::against(benchmark::STAGES, "SELECT port_stage(year) FROM many");
 }
 
-impl Default for PortStage {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
-
-impl ScalarUDFImpl for PortStage {
-    fn name(&self) -> &str {
-        PARAMETERS.function
+impl Scalar for PortStage {
+    fn data_type(&self) -> DataType {
+        DataType::Utf8View
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn check(&self, args: &ReturnFieldArgs) -> Result<()> {
+        check(&Self::PARAMETERS, args)
     }
 
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
+    fn is_nullable(&self, args: &ReturnFieldArgs) -> bool {
+        Parameters::any_nullable(args)
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8View)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        check(&PARAMETERS, &args)?;
-        let nullable = Parameters::any_nullable(&args);
-        Ok(Arc::new(Field::new(
-            self.name(),
-            DataType::Utf8View,
-            nullable,
-        )))
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        labels_of(&args, self.name(), OnInvalid::Fail(PARAMETERS.function))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
+    fn array(&self, args: &ScalarFunctionArgs, rows: usize) -> Result<ArrayRef> {
+        let function = Self::PARAMETERS.function;
+        labels_of(function, args, rows, OnInvalid::Fail(function))
     }
 }
 
 /// The label of each row's stage. Views rather than a dictionary: they group as fast as the strings they
 /// are short enough to hold, while DataFusion unpacks dictionary keys before it groups by them.
 pub(super) fn labels_of(
-    args: &ScalarFunctionArgs,
     function: &str,
+    args: &ScalarFunctionArgs,
+    rows: usize,
     on_invalid: OnInvalid,
-) -> Result<ColumnarValue> {
-    evaluate(args, |rows| {
-        let values = array(args, 0, rows)?;
-        by_calendar(function, args, rows, |calendar, run| {
-            let values: ArrayRef = values.slice(run.start, run.len());
-            decode(
-                calendar.labels(),
-                &stages_of(&values, calendar, on_invalid)?,
-            )
-        })
+) -> Result<ArrayRef> {
+    by_calendar(function, args, rows, |calendar, values| {
+        decode(calendar.labels(), &stages_of(values, calendar, on_invalid)?)
     })
 }
 
-/// Checks the shape of a call, and the values of it that are known while planning.
+/// Checks the values of a call that are known while planning.
 pub(super) fn check(parameters: &Parameters, args: &ReturnFieldArgs) -> Result<()> {
-    parameters.check(args)?;
     let known = parameters.literals(args)?;
     let given = &known[1..args.arg_fields.len()];
     let calendar = Calendar::from_constants(parameters.function, given).map_err(while_planning)?;
@@ -156,13 +101,15 @@ pub(super) fn check(parameters: &Parameters, args: &ReturnFieldArgs) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use arrow::array::{AsArray, Int32Array};
 
     use super::*;
     use crate::support::testing::{column, integer_list, said, scalar, text_list};
 
     fn stage(value: impl Into<ScalarValue>) -> Option<String> {
-        said(scalar(PortStage::default(), [value.into()]))
+        said(scalar(PortStage, [value.into()]))
     }
 
     /// Events of the paper: Kaishantun opened in 1933 and Suifenhe in 1952 (2.1.1, 2.1.2), Torugart was
@@ -179,7 +126,7 @@ mod tests {
     #[test]
     fn years_at_the_edges() {
         let years = Int32Array::from_iter([1000, 1949, 1950, 1979, 1980, 1999, 2000, 9999]);
-        let answer = column(PortStage::default(), Arc::new(years), []).unwrap();
+        let answer = column(PortStage, Arc::new(years), []).unwrap();
         let answer: Vec<_> = answer.as_string_view().iter().flatten().collect();
         assert_eq!(
             answer,
@@ -209,13 +156,13 @@ mod tests {
             vec![1983, 30_000].into(),
             Some(arrow::buffer::NullBuffer::from(vec![true, false])),
         );
-        let answer = column(PortStage::default(), Arc::new(hidden), []).unwrap();
+        let answer = column(PortStage, Arc::new(hidden), []).unwrap();
         assert_eq!(
             answer.as_string_view().iter().collect::<Vec<_>>(),
             [Some("1980-1999"), None]
         );
         let seen = Int32Array::from_iter([1983, 30_000]);
-        let error = column(PortStage::default(), Arc::new(seen), []).unwrap_err();
+        let error = column(PortStage, Arc::new(seen), []).unwrap_err();
         assert!(
             error
                 .to_string()
@@ -229,7 +176,7 @@ mod tests {
             let args = [ScalarValue::from(value)]
                 .into_iter()
                 .chain(rest.iter().cloned());
-            said(scalar(PortStage::default(), args)).unwrap()
+            said(scalar(PortStage, args)).unwrap()
         };
         let boundaries = integer_list(&[1978, 1992]);
         assert_eq!(

@@ -4,25 +4,70 @@ use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, ArrayRef, Int32Array, StructArray, UInt32Array};
 use arrow::compute::take;
-use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
+use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
-use super::CALENDAR;
 use super::definition::{Calendar, by_calendar};
 use super::moment::{OnInvalid, stages_of};
 use super::port_stage::check;
+use super::{CALENDAR, CALENDAR_SAMPLES};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
-use crate::support::{array, evaluate};
+use crate::scalar::Scalar;
 
-const PARAMETERS: Parameters = Parameters {
-    function: "port_stage_bounds",
-    list: CALENDAR,
-};
+#[derive(Debug)]
+pub(super) struct PortStageBounds;
+
+impl Documented for PortStageBounds {
+    const PARAMETERS: Parameters = Parameters {
+        function: "port_stage_bounds",
+        list: CALENDAR,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The first and the last year of the stage a value belongs to, both included, as \
+        STRUCT(first_year INTEGER, last_year INTEGER). The first stage has no first year and the last no last year: NULL. \
+        Takes the values of `port_stage` and so the label of a stage, which gives the bounds after grouping by it.\n\n\
+        NULL in any argument gives NULL. A year outside 1000 to 9999 or other text is an error.\n\n\
+        Source: Wang, Cheng and Mo (2014), section 2.1.",
+        example: "
+> SELECT port_stage_bounds(1983) AS torugart, port_stage_bounds('pre-1949') AS label;
++-------------------------------------+---------------------------------+
+| torugart                            | label                           |
++-------------------------------------+---------------------------------+
+| {first_year: 1980, last_year: 1999} | {first_year: , last_year: 1949} |
++-------------------------------------+---------------------------------+
+",
+        related: &["port_stage"],
+    };
+    const SAMPLES: Samples = CALENDAR_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::STAGES,
+        "SELECT port_stage_bounds(year) FROM many",
+    );
+}
+
+impl Scalar for PortStageBounds {
+    fn data_type(&self) -> DataType {
+        DataType::Struct(YEARS.clone())
+    }
+
+    fn check(&self, args: &ReturnFieldArgs) -> Result<()> {
+        check(&Self::PARAMETERS, args)
+    }
+
+    fn is_nullable(&self, args: &ReturnFieldArgs) -> bool {
+        Parameters::any_nullable(args)
+    }
+
+    fn array(&self, args: &ScalarFunctionArgs, rows: usize) -> Result<ArrayRef> {
+        let function = Self::PARAMETERS.function;
+        by_calendar(function, args, rows, |calendar, values| {
+            let stages = stages_of(values, calendar, OnInvalid::Fail(function))?;
+            bounds(&stages, calendar)
+        })
+    }
+}
 
 static YEARS: LazyLock<Fields> = LazyLock::new(|| {
     Fields::from(vec![
@@ -30,94 +75,6 @@ static YEARS: LazyLock<Fields> = LazyLock::new(|| {
         Field::new("last_year", DataType::Int32, true),
     ])
 });
-
-#[user_doc(
-    doc_section(label = "stages"),
-    description = "The first and the last year of the stage a value belongs to, both included, as \
-    STRUCT(first_year INTEGER, last_year INTEGER). The first stage has no first year and the last no last year: NULL. \
-    Takes the values of `port_stage` and so the label of a stage, which gives the bounds after grouping by it.\n\n\
-    NULL in any argument gives NULL. A year outside 1000 to 9999 or other text is an error.\n\n\
-    Source: Wang, Cheng and Mo (2014), section 2.1.",
-    syntax_example = "port_stage_bounds(value[, boundaries[, labels]])",
-    sql_example = r#"```sql
-> SELECT port_stage_bounds(1983) AS torugart, port_stage_bounds('pre-1949') AS label;
-+-------------------------------------+---------------------------------+
-| torugart                            | label                           |
-+-------------------------------------+---------------------------------+
-| {first_year: 1980, last_year: 1999} | {first_year: , last_year: 1949} |
-+-------------------------------------+---------------------------------+
-```"#,
-    argument(
-        name = "value",
-        description = "Year (INTEGER of any width), DATE, TIMESTAMP or text."
-    ),
-    argument(
-        name = "boundaries",
-        description = "Years in which a new stage begins, strictly increasing. Default [1950, 1980, 2000]."
-    ),
-    argument(
-        name = "labels",
-        description = "Names of the stages, one more than boundaries, all different; used to read labels."
-    ),
-    related_udf(name = "port_stage")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct PortStageBounds {
-    signature: Signature,
-}
-
-impl Default for PortStageBounds {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
-
-impl ScalarUDFImpl for PortStageBounds {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Struct(YEARS.clone()))
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        check(&PARAMETERS, &args)?;
-        let nullable = Parameters::any_nullable(&args);
-        let data_type = DataType::Struct(YEARS.clone());
-        Ok(Arc::new(Field::new(self.name(), data_type, nullable)))
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let on_invalid = OnInvalid::Fail(PARAMETERS.function);
-        evaluate(&args, |rows| {
-            let values = array(&args, 0, rows)?;
-            by_calendar(PARAMETERS.function, &args, rows, |calendar, run| {
-                let values = values.slice(run.start, run.len());
-                let stages = stages_of(&values, calendar, on_invalid)?;
-                bounds(&stages, calendar)
-            })
-        })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
-    }
-}
 
 fn bounds(stages: &UInt32Array, calendar: &Calendar) -> Result<ArrayRef> {
     let (first, last): (Vec<_>, Vec<_>) = (0..calendar.labels().len())

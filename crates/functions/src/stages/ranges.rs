@@ -21,6 +21,7 @@ use super::definition::Calendar;
 use super::moment::boundary_literals;
 use super::port_stage::PortStage;
 use super::port_stage_no::PortStageNo;
+use crate::scalar;
 
 /// Rewrites comparisons of `port_stage` and `port_stage_no` with constants as ranges on their argument.
 ///
@@ -125,8 +126,8 @@ impl<'a> Stages<'a> {
         let Expr::ScalarFunction(ScalarFunction { func, args }) = call else {
             return Ok(None);
         };
-        let ordered = func.inner().is::<PortStageNo>();
-        if !ordered && !func.inner().is::<PortStage>() {
+        let ordered = scalar::is::<PortStageNo>(func);
+        if !ordered && !scalar::is::<PortStage>(func) {
             return Ok(None);
         }
         let Some((argument, given)) = args.split_first() else {
@@ -309,11 +310,12 @@ mod tests {
     use datafusion_common::Column;
     use datafusion_expr::logical_plan::builder::table_scan;
     use datafusion_expr::simplify::SimplifyContext;
-    use datafusion_expr::{Expr, ScalarUDF, binary_expr, col};
+    use datafusion_expr::{Expr, binary_expr, col};
     use datafusion_optimizer::OptimizerContext;
     use datafusion_optimizer::simplify_expressions::ExprSimplifier;
 
     use super::*;
+    use crate::support::testing::udf;
     use crate::support::testing::{integer_list, text_list};
 
     fn schema() -> Schema {
@@ -334,11 +336,11 @@ mod tests {
     }
 
     fn stage(argument: Expr) -> Expr {
-        ScalarUDF::new_from_impl(PortStage::default()).call(vec![argument])
+        udf(PortStage).call(vec![argument])
     }
 
     fn number(argument: Expr) -> Expr {
-        ScalarUDF::new_from_impl(PortStageNo::default()).call(vec![argument])
+        udf(PortStageNo).call(vec![argument])
     }
 
     fn label(label: &str) -> Expr {
@@ -418,7 +420,7 @@ mod tests {
 
     #[test]
     fn boundaries_of_ones_own_count() {
-        let call = ScalarUDF::new_from_impl(PortStage::default()).call(vec![
+        let call = udf(PortStage).call(vec![
             col("year"),
             lit(integer_list(&[1978])),
             lit(text_list(&["closed", "open"])),

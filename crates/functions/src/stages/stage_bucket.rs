@@ -1,39 +1,44 @@
 //! `stage_bucket`: the label of the interval a number falls into.
 
-use std::sync::Arc;
-
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array, UInt32Array};
-use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use arrow::datatypes::{DataType, Float64Type};
 use datafusion_common::{Result, exec_err};
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
+use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
 use super::definition::{Definition, by_buckets};
 use super::moment::add_reached;
-use crate::parameters::{Kind, Parameters, required, while_planning};
-use crate::support::{array, decode, evaluate};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Kind, Parameters, number, required, while_planning};
+use crate::scalar::Scalar;
+use crate::support::decode;
 
-const PARAMETERS: Parameters = Parameters {
-    function: "stage_bucket",
-    list: &[
-        required("value", Kind::Number),
-        required("boundaries", Kind::Numbers),
-        required("labels", Kind::Texts),
-    ],
-};
+#[derive(Debug)]
+pub(super) struct StageBucket;
 
-#[user_doc(
-    doc_section(label = "stages"),
-    description = "The label of the interval a number falls into, as text. Below the first boundary is the first label; \
-    each boundary belongs to the interval it opens: label i for boundaries[i-1] <= value < boundaries[i]. \
-    The rule of `port_stage` for data other than dates.\n\n\
-    Numbers are compared as DOUBLE. NULL in any argument gives NULL. NaN is an error, infinity is not.\n\n\
-    Source: half-open intervals as in `port_stage`; no formula of the paper.",
-    syntax_example = "stage_bucket(value, boundaries, labels)",
-    sql_example = r#"```sql
+impl Documented for StageBucket {
+    const PARAMETERS: Parameters = Parameters {
+        function: "stage_bucket",
+        list: &[
+            number("value", "Number, any unit."),
+            required(
+                "boundaries",
+                Kind::Numbers,
+                "Numbers in the unit of value, strictly increasing, at least one.",
+            ),
+            required(
+                "labels",
+                Kind::Texts,
+                "Names of the intervals, one more than boundaries, all different.",
+            ),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The label of the interval a number falls into, as text. Below the first boundary is the first label; \
+        each boundary belongs to the interval it opens: label i for boundaries[i-1] <= value < boundaries[i]. \
+        The rule of `port_stage` for data other than dates.\n\n\
+        Numbers are compared as DOUBLE. NULL in any argument gives NULL. NaN is an error, infinity is not.\n\n\
+        Source: half-open intervals as in `port_stage`; no formula of the paper.",
+        example: "
 > SELECT tonnes, stage_bucket(tonnes, [1e6, 1e7], ['small', 'medium', 'large']) AS size
   FROM (VALUES (174000), (1000000), (23800000)) AS cargo(tonnes);
 +----------+--------+
@@ -43,76 +48,40 @@ const PARAMETERS: Parameters = Parameters {
 | 1000000  | medium |
 | 23800000 | large  |
 +----------+--------+
-```"#,
-    argument(name = "value", description = "Number, any unit."),
-    argument(
-        name = "boundaries",
-        description = "Numbers in the unit of value, strictly increasing, at least one."
-    ),
-    argument(
-        name = "labels",
-        description = "Names of the intervals, one more than boundaries, all different."
-    ),
-    related_udf(name = "port_stage")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct StageBucket {
-    signature: Signature,
+",
+        related: &["port_stage"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([-1.0, 0.0, 9.5, f64::INFINITY]),
+        Sample::NumberLists([&[0.0, 10.0], &[0.0, 10.0], &[-5.5, 5.5], &[-5.5, 5.5]]),
+        Sample::TextLists([&["early", "in between them", "post-2000"]; 4]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::STAGES,
+        "SELECT stage_bucket(year, [1950, 1980, 2000], ['pre-1949', '1950-1979', '1980-1999', 'post-2000']) FROM many",
+    );
 }
 
-impl Default for StageBucket {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
-
-impl ScalarUDFImpl for StageBucket {
-    fn name(&self) -> &str {
-        PARAMETERS.function
+impl Scalar for StageBucket {
+    fn data_type(&self) -> DataType {
+        DataType::Utf8View
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn check(&self, args: &ReturnFieldArgs) -> Result<()> {
+        let known = Self::PARAMETERS.literals(args)?;
+        Definition::<f64>::from_constants(Self::PARAMETERS.function, &known[1..])
+            .map_err(while_planning)?;
+        Ok(())
     }
 
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
+    fn is_nullable(&self, args: &ReturnFieldArgs) -> bool {
+        Parameters::any_nullable(args)
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8View)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        PARAMETERS.check(&args)?;
-        let known = PARAMETERS.literals(&args)?;
-        Definition::<f64>::from_constants(self.name(), &known[1..]).map_err(while_planning)?;
-        let nullable = Parameters::any_nullable(&args);
-        Ok(Arc::new(Field::new(
-            self.name(),
-            DataType::Utf8View,
-            nullable,
-        )))
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        evaluate(&args, |rows| {
-            let values = array(&args, 0, rows)?;
-            by_buckets(PARAMETERS.function, &args, rows, |buckets, run| {
-                let values = values.slice(run.start, run.len());
-                bucket(values.as_primitive::<Float64Type>(), buckets)
-            })
+    fn array(&self, args: &ScalarFunctionArgs, rows: usize) -> Result<ArrayRef> {
+        by_buckets(Self::PARAMETERS.function, args, rows, |buckets, values| {
+            bucket(values.as_primitive::<Float64Type>(), buckets)
         })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 
@@ -130,6 +99,8 @@ fn bucket(values: &Float64Array, buckets: &Definition<f64>) -> Result<ArrayRef> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use arrow::array::ListArray;
     use datafusion_common::ScalarValue;
 
@@ -153,7 +124,7 @@ mod tests {
         ]);
         let labels = text_list(&["below", "within", "above"]);
         let answer = column(
-            StageBucket::default(),
+            StageBucket,
             Arc::new(values),
             [numbers(&[0.0, 10.0]), labels],
         )
@@ -174,7 +145,7 @@ mod tests {
         let bucket = |value: f64, boundaries: &[f64]| {
             let labels = text_list(&["a", "b", "c"]);
             let args = [ScalarValue::from(value), numbers(boundaries), labels];
-            said(scalar(StageBucket::default(), args)).unwrap()
+            said(scalar(StageBucket, args)).unwrap()
         };
         assert!(bucket(f64::NAN, &[1.0, 2.0]).contains("got NaN"));
         assert!(

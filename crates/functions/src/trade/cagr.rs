@@ -1,99 +1,56 @@
 //! `cagr`: growth per period at a constant rate.
 
-use arrow::datatypes::{DataType, FieldRef};
-use datafusion_common::{Result, exec_err};
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
+use datafusion_common::Result;
 
-use super::{answer_field, computed};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
+use crate::scalar::{ByRow, Finite};
 
-const PARAMETERS: Parameters = Parameters {
-    function: "cagr",
-    list: &[
-        required("first", Kind::Number),
-        required("last", Kind::Number),
-        required("periods", Kind::Number),
-    ],
-};
+#[derive(Debug)]
+pub(super) struct Cagr;
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "The compound growth rate, (last / first)^(1 / periods) - 1: the constant change per period that leads from first to last.\n\n\
-    NULL in any argument gives NULL, as do a first amount of 0 or less and a negative last one. Periods of 0 or less, NaN and infinity are errors.\n\n\
-    Source: definition; values by numpy.",
-    syntax_example = "cagr(first, last, periods)",
-    sql_example = r#"```sql
+impl Documented for Cagr {
+    const PARAMETERS: Parameters = Parameters {
+        function: "cagr",
+        list: &[
+            number("first", "Amount at the start, above 0."),
+            number("last", "Amount at the end, at least 0, the same unit."),
+            number(
+                "periods",
+                "Periods between them, above 0: years, months; from 2005 to 2012 it is 7.",
+            )
+            .numbers("a number above 0", |periods| periods > 0.0),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The compound growth rate, (last / first)^(1 / periods) - 1: the constant change per period that leads from first to last.\n\n\
+        NULL in any argument gives NULL, as do a first amount of 0 or less and a negative last one. Periods of 0 or less, NaN and infinity are errors.\n\n\
+        Source: definition; values by numpy.",
+        example: "
 > SELECT round(cagr(100, 121, 2), 6) AS a_year;
 +--------+
 | a_year |
 +--------+
 | 0.1    |
 +--------+
-```"#,
-    argument(name = "first", description = "Amount at the start, above 0."),
-    argument(
-        name = "last",
-        description = "Amount at the end, at least 0, the same unit."
-    ),
-    argument(
-        name = "periods",
-        description = "Periods between them, above 0: years, months; from 2005 to 2012 it is 7."
-    ),
-    related_udf(name = "growth")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Cagr {
-    signature: Signature,
+",
+        related: &["growth"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([72.2, 14.0, 0.0, 2.0]),
+        Sample::Numbers([121.4, 46.0, 1.0, 0.0]),
+        Sample::Integers([7, 40, 1, 2]),
+    ]];
+    const BENCHMARK: Benchmark =
+        benchmark::against(benchmark::DIVISION, "SELECT cagr(x, y, month) FROM some");
 }
 
-impl Default for Cagr {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
+impl ByRow for Cagr {
+    type Arguments = Finite<3>;
+    type Answer = f64;
 
-impl ScalarUDFImpl for Cagr {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        answer_field(&PARAMETERS, &args, DataType::Float64)
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        computed(&PARAMETERS, &args, |[first, last, periods]| {
-            if periods <= 0.0 {
-                return exec_err!("cagr takes a number above 0 as periods, got {periods}");
-            }
-            let known = first > 0.0 && last >= 0.0;
-            Ok(known.then(|| (last / first).powf(1.0 / periods) - 1.0))
-        })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
+    fn answer(Finite([first, last, periods]): Finite<3>) -> Result<Option<f64>> {
+        let known = first > 0.0 && last >= 0.0;
+        Ok(known.then(|| (last / first).powf(1.0 / periods) - 1.0))
     }
 }

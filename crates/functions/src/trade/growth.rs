@@ -1,87 +1,49 @@
 //! `growth`: change relative to the start.
 
-use arrow::datatypes::{DataType, FieldRef};
 use datafusion_common::Result;
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
 
-use super::{answer_field, computed};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
+use crate::scalar::{ByRow, Finite};
 
-const PARAMETERS: Parameters = Parameters {
-    function: "growth",
-    list: &[
-        required("first", Kind::Number),
-        required("last", Kind::Number),
-    ],
-};
+#[derive(Debug)]
+pub(super) struct Growth;
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "The change from the first amount to the last as a part of the first, last / first - 1: 0.25 is 25 percent more.\n\n\
-    NULL in any argument gives NULL, as does a first amount of 0 or less. NaN and infinity are errors.\n\n\
-    Source: definition.",
-    syntax_example = "growth(first, last)",
-    sql_example = r#"```sql
+impl Documented for Growth {
+    const PARAMETERS: Parameters = Parameters {
+        function: "growth",
+        list: &[
+            number("first", "Amount at the start, above 0."),
+            number("last", "Amount at the end, the same unit."),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The change from the first amount to the last as a part of the first, last / first - 1: 0.25 is 25 percent more.\n\n\
+        NULL in any argument gives NULL, as does a first amount of 0 or less. NaN and infinity are errors.\n\n\
+        Source: definition.",
+        example: "
 > SELECT growth(80, 100) AS growth;
 +--------+
 | growth |
 +--------+
 | 0.25   |
 +--------+
-```"#,
-    argument(name = "first", description = "Amount at the start, above 0."),
-    argument(name = "last", description = "Amount at the end, the same unit."),
-    related_udf(name = "cagr")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Growth {
-    signature: Signature,
+",
+        related: &["cagr"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([620_000.0, 0.5, 3.0, 7.0]),
+        Sample::Integers([580_000, 1_200, 0, 7]),
+    ]];
+    const BENCHMARK: Benchmark =
+        benchmark::against(benchmark::DIVISION, "SELECT growth(x, y) FROM some");
 }
 
-impl Default for Growth {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
+impl ByRow for Growth {
+    type Arguments = Finite<2>;
+    type Answer = f64;
 
-impl ScalarUDFImpl for Growth {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        answer_field(&PARAMETERS, &args, DataType::Float64)
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        computed(&PARAMETERS, &args, |[first, last]| {
-            Ok((first > 0.0).then(|| last / first - 1.0))
-        })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
+    fn answer(Finite([first, last]): Finite<2>) -> Result<Option<f64>> {
+        Ok((first > 0.0).then(|| last / first - 1.0))
     }
 }

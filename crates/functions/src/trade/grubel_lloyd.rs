@@ -2,39 +2,48 @@
 
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
 use crate::aggregate::{Loader, Measure, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "The Grubel-Lloyd index of trade within goods, 1 - sum abs(x - m) / sum (x + m), one row for each good: 1 if each is exported as much as imported, \
-    0 if each goes one way only. For a single good it is 1 - abs(directionality(x, m)).\n\n\
-    Rows with NULL in either are skipped. No rows and no trade at all give NULL. A negative amount, NaN and infinity are errors.\n\n\
-    Source: Grubel and Lloyd (1975), Intra-Industry Trade.",
-    syntax_example = "grubel_lloyd(x, m)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct GrubelLloyd;
+
+impl Documented for GrubelLloyd {
+    const PARAMETERS: Parameters = Parameters {
+        function: "grubel_lloyd",
+        list: &[
+            number("x", "Exports of one good, at least 0."),
+            number("m", "Imports of the same good, the same unit."),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The Grubel-Lloyd index of trade within goods, 1 - sum abs(x - m) / sum (x + m), one row for each good: 1 if each is exported as much as imported, \
+        0 if each goes one way only. For a single good it is 1 - abs(directionality(x, m)).\n\n\
+        Rows with NULL in either are skipped. No rows and no trade at all give NULL. A negative amount, NaN and infinity are errors.\n\n\
+        Source: Grubel and Lloyd (1975), Intra-Industry Trade.",
+        example: "
 > SELECT grubel_lloyd(x, m) AS within_goods FROM (VALUES (30, 50), (20, 0)) AS goods(x, m);
 +--------------+
 | within_goods |
 +--------------+
 | 0.6          |
 +--------------+
-```"#,
-    argument(name = "x", description = "Exports of one good, at least 0."),
-    argument(name = "m", description = "Imports of the same good, the same unit."),
-    related_udf(name = "directionality")
-)]
-#[derive(Debug)]
-pub(super) struct GrubelLloyd;
+",
+        related: &["directionality"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Numbers([620_000.0, 0.5, 3.0, 7.0]),
+        Sample::Integers([580_000, 1_200, 0, 7]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::CORRELATION,
+        "SELECT grubel_lloyd(x, y) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for GrubelLloyd {
-    const PARAMETERS: Parameters = Parameters {
-        function: "grubel_lloyd",
-        list: &[required("x", Kind::Number), required("m", Kind::Number)],
-    };
     type State = Balance;
     type Answer = f64;
 
@@ -49,10 +58,6 @@ impl Measure for GrubelLloyd {
     fn evaluate(state: &mut Balance) -> Result<Option<f64>> {
         let (one_way, all) = (state.one_way.value(), state.all.value());
         Ok((all > 0.0).then(|| 1.0 - one_way / all))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

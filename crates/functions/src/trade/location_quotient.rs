@@ -1,107 +1,57 @@
 //! `location_quotient`: how much more common something is in a region than overall.
 
-use arrow::datatypes::{DataType, FieldRef};
 use datafusion_common::Result;
-use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
-    Volatility,
-};
-use datafusion_macros::user_doc;
 
-use super::{all_non_negative, answer_field, computed};
-use crate::parameters::{Kind, Parameters, required};
+use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
+use crate::parameters::{Parameters, number};
+use crate::scalar::{ByRow, Finite};
 
-const PARAMETERS: Parameters = Parameters {
-    function: "location_quotient",
-    list: &[
-        required("x", Kind::Number),
-        required("region_total", Kind::Number),
-        required("group_total", Kind::Number),
-        required("grand_total", Kind::Number),
-    ],
-};
+#[derive(Debug)]
+pub(super) struct LocationQuotient;
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "The location quotient, (x / region_total) / (group_total / grand_total): above 1 the region has more of the group than its size suggests, below 1 less.\n\n\
-    NULL in any argument gives NULL. A negative amount, NaN and infinity are errors. A total of 0 gives NULL.\n\n\
-    Source: Isard (1960), Methods of Regional Analysis, chapter 5.",
-    syntax_example = "location_quotient(x, region_total, group_total, grand_total)",
-    sql_example = r#"```sql
+impl Documented for LocationQuotient {
+    const PARAMETERS: Parameters = Parameters {
+        function: "location_quotient",
+        list: &[
+            number("x", "Amount of the group in the region, at least 0.").non_negative(),
+            number("region_total", "Amount of all groups in the region.").non_negative(),
+            number("group_total", "Amount of the group in all regions.").non_negative(),
+            number("grand_total", "Amount of all groups in all regions.").non_negative(),
+        ],
+    };
+    const MANUAL: Manual = Manual {
+        text: "The location quotient, (x / region_total) / (group_total / grand_total): above 1 the region has more of the group than its size suggests, below 1 less.\n\n\
+        NULL in any argument gives NULL. A negative amount, NaN and infinity are errors. A total of 0 gives NULL.\n\n\
+        Source: Isard (1960), Methods of Regional Analysis, chapter 5.",
+        example: "
 > SELECT round(location_quotient(14, 49, 16, 95), 6) AS river_ports_in_the_northeast;
 +------------------------------+
 | river_ports_in_the_northeast |
 +------------------------------+
 | 1.696429                     |
 +------------------------------+
-```"#,
-    argument(
-        name = "x",
-        description = "Amount of the group in the region, at least 0."
-    ),
-    argument(
-        name = "region_total",
-        description = "Amount of all groups in the region."
-    ),
-    argument(
-        name = "group_total",
-        description = "Amount of the group in all regions."
-    ),
-    argument(
-        name = "grand_total",
-        description = "Amount of all groups in all regions."
-    ),
-    related_udf(name = "shift_share"),
-    related_udf(name = "krugman_index")
-)]
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct LocationQuotient {
-    signature: Signature,
+",
+        related: &["shift_share", "krugman_index"],
+    };
+    const SAMPLES: Samples = &[&[
+        Sample::Integers([14, 0, 3, 1]),
+        Sample::Integers([49, 18, 20, 0]),
+        Sample::Integers([16, 16, 16, 1]),
+        Sample::Numbers([95.0, 95.0, 95.5, 1.0]),
+    ]];
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::DIVISION,
+        "SELECT location_quotient(x, y, x, y) FROM some",
+    );
 }
 
-impl Default for LocationQuotient {
-    fn default() -> Self {
-        Self {
-            signature: PARAMETERS.signature(Volatility::Immutable),
-        }
-    }
-}
+impl ByRow for LocationQuotient {
+    type Arguments = Finite<4>;
+    type Answer = f64;
 
-impl ScalarUDFImpl for LocationQuotient {
-    fn name(&self) -> &str {
-        PARAMETERS.function
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(PARAMETERS.coerce(given))
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
-        answer_field(&PARAMETERS, &args, DataType::Float64)
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        computed(&PARAMETERS, &args, |given: [f64; 4]| {
-            all_non_negative(&PARAMETERS, &given)?;
-            let [x, region_total, group_total, grand_total] = given;
-            let known = region_total > 0.0 && group_total > 0.0 && grand_total > 0.0;
-            Ok(known.then(|| (x / region_total) / (group_total / grand_total)))
-        })
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
+    fn answer(Finite(amounts): Finite<4>) -> Result<Option<f64>> {
+        let [x, region_total, group_total, grand_total] = amounts;
+        let known = region_total > 0.0 && group_total > 0.0 && grand_total > 0.0;
+        Ok(known.then(|| (x / region_total) / (group_total / grand_total)))
     }
 }

@@ -4,14 +4,21 @@ use arrow::array::ArrayRef;
 use datafusion_common::Result;
 
 use crate::aggregate::{Loader, Row, Saver, State, Sum};
-use crate::parameters::{Kind, Parameter, required};
+use crate::documented::{Sample, Samples};
+use crate::parameters::{Kind, Parameter, number, required};
 
 pub(super) const AMOUNT_AND_MONTH: &[Parameter] = &[
-    required("x", Kind::Number),
-    required("month", Kind::Integer).numbers("a month from 1 to 12", |month| {
-        (1.0..=12.0).contains(&month)
-    }),
+    number("x", "Amount in one month, at least 0, any unit."),
+    required("month", Kind::Integer, "Month of the year, 1 to 12.")
+        .numbers("a month from 1 to 12", |month| {
+            (1.0..=12.0).contains(&month)
+        }),
 ];
+
+pub(super) const MONTH_SAMPLES: Samples = &[&[
+    Sample::Numbers([80.0, 70.0, 95.5, 60.0]),
+    Sample::Integers([1, 2, 7, 7]),
+]];
 
 /// How many amounts each month has, and their sum.
 #[derive(Debug, Default)]

@@ -5,22 +5,27 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int32Array, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::months::{AMOUNT_AND_MONTH, Months};
+use super::months::{AMOUNT_AND_MONTH, MONTH_SAMPLES, Months};
 use crate::aggregate::{Measure, Row, Sum};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::lists::Item;
 use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "Each month against the mean month, as LIST<STRUCT(month INTEGER, index DOUBLE)> in the order of months, opened by `unnest`: 100 x / mean, so 100 is an ordinary month. \
-    With several years x is the mean of the month, and the mean is that of the months present. Months without rows are not in the list.\n\n\
-    Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A month outside 1 to 12, a negative amount, NaN and infinity are errors.\n\n\
-    Source: ratio to the mean; values by numpy.",
-    syntax_example = "seasonality_index(x, month)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct SeasonalityIndex;
+
+impl Documented for SeasonalityIndex {
+    const PARAMETERS: Parameters = Parameters {
+        function: "seasonality_index",
+        list: AMOUNT_AND_MONTH,
+    };
+    const MANUAL: Manual = Manual {
+        text: "Each month against the mean month, as LIST<STRUCT(month INTEGER, index DOUBLE)> in the order of months, opened by `unnest`: 100 x / mean, so 100 is an ordinary month. \
+        With several years x is the mean of the month, and the mean is that of the months present. Months without rows are not in the list.\n\n\
+        Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A month outside 1 to 12, a negative amount, NaN and infinity are errors.\n\n\
+        Source: ratio to the mean; values by numpy.",
+        example: "
 > SELECT season['month'] AS month, season['index'] AS index
   FROM (SELECT unnest(seasonality_index(people, month)) AS season FROM (VALUES (30, 1), (60, 7), (30, 10)) AS flows(people, month));
 +-------+-------+
@@ -30,19 +35,17 @@ use crate::parameters::Parameters;
 | 7     | 150.0 |
 | 10    | 75.0  |
 +-------+-------+
-```"#,
-    argument(name = "x", description = "Amount in one month, at least 0, any unit."),
-    argument(name = "month", description = "Month of the year, 1 to 12."),
-    related_udf(name = "seasonality_vector")
-)]
-#[derive(Debug)]
-pub(super) struct SeasonalityIndex;
+",
+        related: &["seasonality_vector"],
+    };
+    const SAMPLES: Samples = MONTH_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT seasonality_index(x, month) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for SeasonalityIndex {
-    const PARAMETERS: Parameters = Parameters {
-        function: "seasonality_index",
-        list: AMOUNT_AND_MONTH,
-    };
     type State = Months;
     type Answer = Vec<Season>;
 
@@ -62,10 +65,6 @@ impl Measure for SeasonalityIndex {
             index: 100.0 * amount / mean,
         };
         Ok(Some(means.into_iter().map(season).collect()))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

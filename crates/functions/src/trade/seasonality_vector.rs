@@ -3,21 +3,26 @@
 use std::f64::consts::TAU;
 
 use datafusion_common::Result;
-use datafusion_expr::Documentation;
-use datafusion_macros::user_doc;
 
-use super::months::{AMOUNT_AND_MONTH, Months};
+use super::months::{AMOUNT_AND_MONTH, MONTH_SAMPLES, Months};
 use crate::aggregate::{Measure, NamedNumbers, Row, Sum};
+use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 
-#[user_doc(
-    doc_section(label = "trade"),
-    description = "The year as a circle, as STRUCT(r DOUBLE, month DOUBLE): r is the length of the mean of the months as arrows as long as their amounts, 0 if they balance, \
-    1 if all falls in one month; month is where it points, from 1 up to 13: 7.5 lies between July and August. With several years an amount is the mean of its month.\n\n\
-    Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A month outside 1 to 12, a negative amount, NaN and infinity are errors. month is NULL if r is 0.\n\n\
-    Source: Fisher (1993), Statistical Analysis of Circular Data, chapter 2; month 1 at angle 0.",
-    syntax_example = "seasonality_vector(x, month)",
-    sql_example = r#"```sql
+#[derive(Debug)]
+pub(super) struct SeasonalityVector;
+
+impl Documented for SeasonalityVector {
+    const PARAMETERS: Parameters = Parameters {
+        function: "seasonality_vector",
+        list: AMOUNT_AND_MONTH,
+    };
+    const MANUAL: Manual = Manual {
+        text: "The year as a circle, as STRUCT(r DOUBLE, month DOUBLE): r is the length of the mean of the months as arrows as long as their amounts, 0 if they balance, \
+        1 if all falls in one month; month is where it points, from 1 up to 13: 7.5 lies between July and August. With several years an amount is the mean of its month.\n\n\
+        Rows with NULL in either are skipped. No rows or a total of 0 give NULL. A month outside 1 to 12, a negative amount, NaN and infinity are errors. month is NULL if r is 0.\n\n\
+        Source: Fisher (1993), Statistical Analysis of Circular Data, chapter 2; month 1 at angle 0.",
+        example: "
 > SELECT round(season['r'], 6) AS r, round(season['month'], 6) AS month
   FROM (SELECT seasonality_vector(people, month) AS season FROM (VALUES (30, 6), (60, 7), (30, 8)) AS flows(people, month));
 +----------+-------+
@@ -25,19 +30,17 @@ use crate::parameters::Parameters;
 +----------+-------+
 | 0.933013 | 7.0   |
 +----------+-------+
-```"#,
-    argument(name = "x", description = "Amount in one month, at least 0, any unit."),
-    argument(name = "month", description = "Month of the year, 1 to 12."),
-    related_udf(name = "seasonality_index")
-)]
-#[derive(Debug)]
-pub(super) struct SeasonalityVector;
+",
+        related: &["seasonality_index"],
+    };
+    const SAMPLES: Samples = MONTH_SAMPLES;
+    const BENCHMARK: Benchmark = benchmark::against(
+        benchmark::SPREAD,
+        "SELECT seasonality_vector(x, month) FROM some GROUP BY place",
+    );
+}
 
 impl Measure for SeasonalityVector {
-    const PARAMETERS: Parameters = Parameters {
-        function: "seasonality_vector",
-        list: AMOUNT_AND_MONTH,
-    };
     type State = Months;
     type Answer = Season;
 
@@ -72,10 +75,6 @@ impl Measure for SeasonalityVector {
             r,
             month: Some(month),
         }))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        self.doc()
     }
 }
 

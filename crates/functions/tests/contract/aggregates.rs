@@ -27,10 +27,11 @@ const SETTINGS: &[&str] = &[
 /// Runs `check` on every aggregate with each of its samples.
 fn for_each_aggregate(check: impl Fn(&AggregateUDF, &[ArrayRef])) {
     for function in all(&places()) {
+        let samples = function.samples().unwrap();
         let Function::Aggregate(udf) = function else {
             continue;
         };
-        for sample in samples(udf.name()) {
+        for sample in samples {
             check(&udf, &sample);
         }
     }

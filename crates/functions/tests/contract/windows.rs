@@ -14,10 +14,11 @@ use calls::call_window;
 /// Runs `check` on every window function with each of its samples.
 fn for_each_window(check: impl Fn(&WindowUDF, &[ArrayRef])) {
     for function in all(&places()) {
+        let samples = function.samples().unwrap();
         let Function::Window(udf) = function else {
             continue;
         };
-        for sample in samples(udf.name()) {
+        for sample in samples {
             check(&udf, &sample);
         }
     }

@@ -7,8 +7,8 @@
 use std::mem::size_of;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array};
-use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::functions_aggregate::correlation::corr_udaf;
@@ -20,11 +20,23 @@ use datafusion::logical_expr::{
     Signature,
 };
 
+use super::moments::{Moments, PARTS, pairs, states};
+use super::sliding::{Sliding, paired};
+
 /// What is asked of pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Measure {
     Correlation,
     Determination,
+}
+
+impl Measure {
+    fn of(self, moments: &Moments) -> Option<f64> {
+        match self {
+            Self::Correlation => moments.correlation(),
+            Self::Determination => moments.determination(),
+        }
+    }
 }
 
 /// `corr`, the correlation coefficient (Pearson), or `regr_r2`, its square, of pairs of which no side is NULL.
@@ -56,109 +68,6 @@ impl PairMeasure {
     }
 }
 
-/// Count, means, sums of squared deviations and of products of deviations.
-#[derive(Debug, Default, Clone, Copy)]
-struct Moments {
-    count: f64,
-    means: [f64; 2],
-    squares: [f64; 2],
-    products: f64,
-}
-
-const PARTS: [&str; 6] = ["count", "mean1", "mean2", "m2_1", "m2_2", "co"];
-
-impl Moments {
-    fn of(one: f64, other: f64) -> Self {
-        // 0, or NaN for what is no finite number.
-        let deviations = [one * 0.0, other * 0.0];
-        Self {
-            count: 1.0,
-            means: [one, other],
-            squares: deviations,
-            products: deviations[0] + deviations[1],
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        if other.count == 0.0 {
-            return;
-        }
-        if self.count == 0.0 {
-            *self = *other;
-            return;
-        }
-        let count = self.count + other.count;
-        let deltas = [0, 1].map(|side| other.means[side] - self.means[side]);
-        let weight = self.count * (other.count / count);
-        for side in [0, 1] {
-            self.means[side] += deltas[side] * (other.count / count);
-            self.squares[side] += other.squares[side] + deltas[side] * deltas[side] * weight;
-        }
-        self.products += other.products + deltas[0] * deltas[1] * weight;
-        self.count = count;
-    }
-
-    fn correlation(&self) -> Option<f64> {
-        let scale = self.squares[0].sqrt() * self.squares[1].sqrt();
-        // 0 by 0 is a NaN with a sign; rounding may lead out of the range.
-        let value = if scale == 0.0 || scale.is_nan() {
-            f64::NAN
-        } else {
-            (self.products / scale).clamp(-1.0, 1.0)
-        };
-        (self.count > 0.0).then_some(value)
-    }
-
-    fn determination(&self) -> Option<f64> {
-        let [of_first, of_second] = self.squares;
-        if self.count == 0.0 || of_second == 0.0 {
-            return None;
-        }
-        if of_first == 0.0 {
-            return Some(1.0);
-        }
-        self.correlation().map(|value| value * value)
-    }
-
-    fn measured(&self, measure: Measure) -> Option<f64> {
-        match measure {
-            Measure::Correlation => self.correlation(),
-            Measure::Determination => self.determination(),
-        }
-    }
-
-    fn parts(&self) -> [f64; 6] {
-        let [mean1, mean2] = self.means;
-        let [square1, square2] = self.squares;
-        [self.count, mean1, mean2, square1, square2, self.products]
-    }
-
-    fn from_parts(parts: [f64; 6]) -> Self {
-        let [count, mean1, mean2, square1, square2, products] = parts;
-        Self {
-            count,
-            means: [mean1, mean2],
-            squares: [square1, square2],
-            products,
-        }
-    }
-}
-
-/// The pairs of a batch that count, each with its row.
-fn pairs(values: &[ArrayRef]) -> impl Iterator<Item = (usize, Moments)> + '_ {
-    let one = values[0].as_primitive::<Float64Type>();
-    let other = values[1].as_primitive::<Float64Type>();
-    let pairs = one.iter().zip(other).enumerate();
-    pairs.filter_map(|(row, (one, other))| Some((row, Moments::of(one?, other?))))
-}
-
-/// The moments in the rows of a state.
-fn states(values: &[ArrayRef]) -> impl Iterator<Item = Moments> + '_ {
-    let part = |part: usize, row: usize| values[part].as_primitive::<Float64Type>().value(row);
-    (0..values[0].len())
-        .map(move |row| Moments::from_parts([0, 1, 2, 3, 4, 5].map(|index| part(index, row))))
-}
-
 impl AggregateUDFImpl for PairMeasure {
     fn name(&self) -> &str {
         self.inner.name()
@@ -185,6 +94,17 @@ impl AggregateUDFImpl for PairMeasure {
             measure: self.measure,
             moments: Moments::default(),
         }))
+    }
+
+    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if args.is_distinct {
+            return self.accumulator(args);
+        }
+        let answer = match self.measure {
+            Measure::Correlation => |moments: Moments, _| moments.correlation(),
+            Measure::Determination => |moments: Moments, _| moments.determination(),
+        };
+        Ok(Box::new(Sliding::new(paired, answer)))
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
@@ -230,7 +150,7 @@ impl Accumulator for Single {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        Ok(ScalarValue::Float64(self.moments.measured(self.measure)))
+        Ok(ScalarValue::Float64(self.measure.of(&self.moments)))
     }
 
     fn size(&self) -> usize {
@@ -279,7 +199,7 @@ impl GroupsAccumulator for Groups {
         let moments = emit_to.take_needed(&mut self.moments);
         let values: Float64Array = moments
             .iter()
-            .map(|moments| moments.measured(self.measure))
+            .map(|moments| self.measure.of(moments))
             .collect();
         Ok(Arc::new(values))
     }

@@ -1,17 +1,17 @@
 //! `kouan check`: plans saved queries without reading data.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use kouan_engine::{Checker, EngineError, Queries, QueryFolder, SavedQuery};
+use kouan_engine::{Queries, QueryFolder, SavedQuery};
 
-use super::{finish, shell};
+use super::opened::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::listing::Listing;
-use crate::open;
-use crate::shell::Shell;
+use crate::session::open;
+use crate::session::shell::Shell;
+use crate::show::listing::Listing;
+use crate::verbs::saved_query::{check_query, checker};
 
 /// Checks the queries of a folder, or all that are found; every one, even when the first is wrong.
 pub(super) fn check(
@@ -84,29 +84,5 @@ fn lies_in(path: &Path, folder: &Path) -> bool {
     match (path.canonicalize(), folder.canonicalize()) {
         (Ok(path), Ok(folder)) => path.starts_with(folder),
         _ => false,
-    }
-}
-
-/// Checks the queries of a session.
-pub(crate) fn checker(shell: &Shell) -> Arc<Checker> {
-    Arc::new(Checker::new(Arc::clone(&shell.engine)))
-}
-
-/// What is wrong with a query; the outer failure is Ctrl-C.
-pub(crate) fn check_query(
-    shell: &Shell,
-    checker: &Arc<Checker>,
-    query: &SavedQuery,
-) -> Result<Result<(), Failure>, Failure> {
-    let (checker, asked) = (Arc::clone(checker), query.clone());
-    let checked = shell.wait(async move { checker.check(&asked).await })?;
-    Ok(checked.map_err(|error| of_query(query, error)))
-}
-
-/// A failure of a saved query, with its own file as the place.
-pub(crate) fn of_query(query: &SavedQuery, error: EngineError) -> Failure {
-    match error {
-        EngineError::Statement(error) => Failure::Statement(query.text.clone(), error),
-        other => Failure::Engine(other),
     }
 }

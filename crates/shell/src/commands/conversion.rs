@@ -7,10 +7,10 @@ use kouan_ingest::{Options as Checks, Progress, stored_bytes};
 use kouan_schema::{Package, Table};
 
 use crate::environment::Environment;
-use crate::exit::Failure;
-use crate::interrupt::Interrupt;
-use crate::status_line::StatusLine;
-use crate::watch::{BETWEEN_LINES, PATIENCE, Stopped, short};
+use crate::exit::{Failure, Stopped, short};
+use crate::session::interrupt::Interrupt;
+use crate::session::watch::{BETWEEN_LINES, PATIENCE};
+use crate::show::status_line::StatusLine;
 
 /// Shows how far tables are, and hears Ctrl-C.
 pub(super) struct Conversion<'a> {

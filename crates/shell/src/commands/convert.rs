@@ -7,12 +7,12 @@ use kouan_ingest::{Options as Checks, Sorted};
 use kouan_schema::{FileLayout, Table};
 
 use super::conversion::Conversion;
-use super::validate::{Asked, check_each};
 use crate::arguments::{OnError, Options};
 use crate::environment::Environment;
-use crate::exit::{Exit, Failure};
-use crate::open;
-use crate::report::{Reporter, counted};
+use crate::exit::{Exit, Failure, counted};
+use crate::session::open;
+use crate::show::report::Reporter;
+use crate::verbs::each_table::{Asked, check_each};
 
 /// What files are wanted.
 pub(crate) struct Wanted<'a> {

@@ -9,7 +9,7 @@ use kouan_describe::DescribeError;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::report::Reporter;
+use crate::show::report::Reporter;
 
 /// Writes the description to standard output, or to a new file that `-o` names; notes and what is wrong with the
 /// files themselves go to standard error.

@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use kouan_engine::{EngineError, named_values, split_words};
 
-use super::check::of_query;
-use super::{finish, read_file, shell};
-use crate::answers::text;
+use super::opened::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::shell::Shell;
+use crate::session::shell::Shell;
+use crate::show::answers::{collect, text};
+use crate::verbs::saved_query::of_query;
+use crate::verbs::source::read_file;
 
 const BEGIN: &str = "<!-- kouan run ";
 const BEGIN_END: &str = "-->";
@@ -94,8 +95,7 @@ fn answer(shell: &Shell, call: &str) -> Result<String, Failure> {
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
     let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&asked, &given).await?;
-        let schema = Arc::clone(answer.schema());
-        Ok::<_, EngineError>((schema, answer.collect().await?))
+        Ok::<_, EngineError>(collect(answer).await?)
     })?;
     let (schema, rows) = answered.map_err(|error| of_query(&query, error))?;
     text("markdown", &schema, &rows)

@@ -1,16 +1,15 @@
 //! `kouan run NAME`: a saved query with its values.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::error::Error;
 
-use kouan_engine::{Parameter, SavedQuery};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, Args, Command, FromArgMatches};
 
-use super::check::of_query;
-use super::{finish, shell};
-use crate::arguments::{Options, parse_format, parse_size, parse_time};
+use super::opened::{finish, shell};
+use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::shell::Shell;
+use crate::verbs::saved_query::query_help;
 
 const HELP: &str = "\
 Run a saved query
@@ -54,33 +53,38 @@ fn own_options(
     words: &[String],
     options: &mut Options,
 ) -> Result<Option<(String, Vec<String>)>, Failure> {
-    let mut rest = Vec::new();
+    let mut command = Options::augment_args(Command::new("run"))
+        .no_binary_name(true)
+        .args_override_self(true)
+        .disable_help_flag(true);
+    let (mut own, mut rest) = (Vec::new(), Vec::new());
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let (option, value) = match word.split_once('=') {
-            Some((option, value)) => (option, Some(value.to_string())),
+            Some((option, value)) => (option, Some(value)),
             None => (word.as_str(), None),
         };
-        let is_own = matches!(
-            option,
-            "--format" | "--output" | "-o" | "--package" | "--queries" | "--timeout" | "--memory"
-        );
-        if !is_own {
+        let Some(known) = command
+            .get_arguments()
+            .find(|known| is_written(known, option))
+        else {
             rest.push(word.clone());
             continue;
+        };
+        if !known.get_action().takes_values() {
+            own.push(word.clone());
+            continue;
         }
-        let value = value
-            .or_else(|| words.next().cloned())
-            .ok_or_else(|| Failure::usage(format!("`{option}` needs a value after it")))?;
-        match option {
-            "--format" => options.format = Some(read(option, &value, parse_format)?),
-            "--timeout" => options.timeout = Some(read(option, &value, parse_time)?),
-            "--memory" => options.memory = Some(read(option, &value, parse_size)?),
-            "--queries" => options.queries.push(PathBuf::from(value)),
-            "--package" => options.package.push(PathBuf::from(value)),
-            _ => options.output = Some(PathBuf::from(value)),
-        }
+        let value = value.or_else(|| words.next().map(String::as_str));
+        let value =
+            value.ok_or_else(|| Failure::usage(format!("`{option}` needs a value after it")))?;
+        own.push(format!("{option}={value}"));
     }
+    let own = command
+        .try_get_matches_from_mut(own)
+        .and_then(|matches| Options::from_arg_matches(&matches))
+        .map_err(|error| Failure::usage(reason(&error)))?;
+    options.add(own);
     if rest.is_empty() {
         return Ok(None);
     }
@@ -88,54 +92,22 @@ fn own_options(
     Ok(Some((name, rest)))
 }
 
-fn read<T>(
-    option: &str,
-    value: &str,
-    parse: impl FnOnce(&str) -> Result<T, String>,
-) -> Result<T, Failure> {
-    parse(value).map_err(|why| Failure::usage(format!("{option} {value}: {why}")))
+/// True when a word is an option's name: `--output`, `-o`.
+fn is_written(known: &Arg, word: &str) -> bool {
+    let long = known.get_long().map(|long| format!("--{long}"));
+    let short = known.get_short().map(|short| format!("-{short}"));
+    long.as_deref() == Some(word) || short.as_deref() == Some(word)
 }
 
-/// What a query's header says, as help for one who runs it by this command.
-pub(crate) fn query_help(shell: &Shell, name: &str, command: &str) -> Result<String, Failure> {
-    let query = shell.engine.queries().find(name)?.clone();
-    let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
-    let parameters = shell.wait(async move { engine.parameters(&asked).await })?;
-    let parameters = parameters.map_err(|error| of_query(&query, error))?;
-    Ok(help_text(&query, &parameters, command))
-}
-
-fn help_text(query: &SavedQuery, parameters: &[Parameter], command: &str) -> String {
-    let mut text = query.title.clone().unwrap_or_else(|| query.name.clone());
-    if let Some(source) = &query.source {
-        text.push_str(&format!("\nSource: {source}"));
+/// What is wrong with an option's value, without the frame that clap puts around it.
+fn reason(error: &clap::Error) -> String {
+    let given = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let option = given(ContextKind::InvalidArg).and_then(|option| option.split(' ').next());
+    match (option, given(ContextKind::InvalidValue), error.source()) {
+        (Some(option), Some(value), Some(why)) => format!("{option} {value}: {why}"),
+        _ => error.to_string(),
     }
-    let values = parameters.iter().map(|parameter| match &parameter.default {
-        Some(_) => format!(" [{}=…]", parameter.name),
-        None => format!(" {}=…", parameter.name),
-    });
-    text.push_str(&format!(
-        "\n\nUsage: {command} {}{}",
-        query.name,
-        values.collect::<String>()
-    ));
-    if !parameters.is_empty() {
-        text.push_str("\n\nParameters:");
-        for parameter in parameters {
-            text.push_str(&format!("\n  {parameter}"));
-            if let Some(description) = &parameter.description {
-                text.push_str(&format!("\n      {description}"));
-            }
-            if let Some(values) = &parameter.values {
-                text.push_str(&format!("\n      one of those that {values} answers"));
-            }
-        }
-    }
-    if !query.examples.is_empty() {
-        text.push_str("\n\nExamples:");
-        for example in &query.examples {
-            text.push_str(&format!("\n  {command} {} {}", query.name, example.text));
-        }
-    }
-    text
 }

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use kouan_engine::split_words;
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::open;
-use crate::shell::{Flow, Shell};
+use crate::session::open;
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "attach",

@@ -1,8 +1,9 @@
 //! `\chart`: the last answer as bars, a line or a map.
 
-use super::{Command, Takes, last};
+use super::command::{Command, Takes};
+use super::last;
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "chart",

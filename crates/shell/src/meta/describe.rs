@@ -3,18 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use kouan_engine::{EngineError, TableCounts, TableEntry, nearest};
+use kouan_engine::{EngineError, QUERIES, TableCounts, TableEntry, nearest};
 use kouan_render::type_name;
 
-use super::{Command, Takes};
-use crate::commands::of_query;
-use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::report::counted;
-use crate::shell::{Flow, Shell};
-
-/// What stands before the name of a saved query that is read as a table.
-const QUERIES: &str = "queries.";
+use super::command::{Command, Takes};
+use crate::exit::{Failure, counted};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
+use crate::verbs::saved_query::of_query;
 
 pub(super) const COMMAND: Command = Command {
     name: "d",
@@ -37,7 +33,7 @@ fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
             rows
         };
         all(&tables, &shell.wait(counted)?)
-    } else if let Some(query) = name.strip_prefix(QUERIES) {
+    } else if let Some((QUERIES, query)) = name.split_once('.') {
         answered(shell, query)
     } else {
         let table = find(&tables, name)?;
@@ -95,7 +91,7 @@ fn columns(table: &TableEntry, counts: Option<&TableCounts>) -> Result<RecordBat
 fn answered(shell: &mut Shell, name: &str) -> Result<RecordBatch, Failure> {
     let query = shell.engine.queries().find(name)?.clone();
     let title = query.title.as_ref().map(|title| format!(": {title}"));
-    shell.show_text(&format!("{QUERIES}{name}{}", title.unwrap_or_default()))?;
+    shell.show_text(&format!("{QUERIES}.{name}{}", title.unwrap_or_default()))?;
     let (engine, asked) = (Arc::clone(&shell.engine), query.clone());
     let found = shell.wait(async move { engine.columns_of(&asked).await })?;
     let mut listing = Listing::new(["column", "type"]);

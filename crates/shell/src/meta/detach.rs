@@ -1,8 +1,8 @@
 //! `\detach`: closes a package that was attached.
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "detach",

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::command::{Command, Takes};
 use super::describe::{find, heading};
-use super::{Command, Takes};
-use crate::dictionary;
 use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
+use crate::verbs::dictionary;
 
 pub(super) const COMMAND: Command = Command {
     name: "d+",

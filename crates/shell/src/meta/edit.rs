@@ -6,10 +6,10 @@ use std::process::Command as Program;
 
 use kouan_engine::{QueryFolder, SavedQuery};
 
+use super::command::{Command, Takes};
 use super::save::check;
-use super::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 /// Where neither $VISUAL nor $EDITOR is set.
 const EDITOR: &str = "vi";

@@ -1,9 +1,9 @@
 //! `\x`: rows as lines of their own.
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::output::Expanded;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::output::Expanded;
 
 pub(super) const COMMAND: Command = Command {
     name: "x",

@@ -2,11 +2,11 @@
 
 use kouan_render::FORMATS;
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::arguments::parse_format;
 use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
 
 pub(super) const COMMAND: Command = Command {
     name: "format",

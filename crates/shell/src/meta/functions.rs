@@ -2,10 +2,10 @@
 
 use kouan_engine::{FunctionEntry, nearest};
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
 
 pub(super) const COMMAND: Command = Command {
     name: "df",

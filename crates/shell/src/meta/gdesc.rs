@@ -5,10 +5,10 @@ use std::sync::Arc;
 use kouan_engine::{Piece, Source, split};
 use kouan_render::type_name;
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::listing::Listing;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::listing::Listing;
 
 pub(super) const COMMAND: Command = Command {
     name: "gdesc",

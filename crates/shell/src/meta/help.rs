@@ -1,8 +1,9 @@
 //! `\?`: lists the commands.
 
-use super::{COMMANDS, Command, Takes};
+use super::COMMANDS;
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "?",

@@ -1,8 +1,8 @@
 //! `\help`: the commands, or one function's documentation.
 
-use super::{Command, Takes};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "help",

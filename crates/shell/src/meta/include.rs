@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{Command, Takes};
-use crate::commands::read_file;
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::verbs::source::read_file;
 
 /// Files may include files, but not without end.
 const DEEPEST: usize = 32;

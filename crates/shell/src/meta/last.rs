@@ -5,10 +5,10 @@ use std::process::{Command as Program, Stdio};
 
 use kouan_engine::LastAnswer;
 
-use super::{Command, Takes};
-use crate::answers::written;
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::show::answers::written;
 
 /// Scrolls sideways instead of breaking lines, and leaves at once when all fits.
 const PAGER: &str = "less -SFX";

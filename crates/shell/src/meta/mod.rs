@@ -4,6 +4,7 @@
 
 mod attach;
 mod chart;
+pub(crate) mod command;
 mod describe;
 mod detach;
 mod dictionary;
@@ -23,41 +24,11 @@ mod run;
 mod save;
 mod timing;
 
+use command::Command;
 use kouan_engine::nearest;
 
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
-
-/// A command of the prompt.
-pub(crate) struct Command {
-    /// What follows the `\`.
-    pub(crate) name: &'static str,
-    /// Its arguments, as help shows them.
-    pub(crate) arguments: &'static str,
-    /// What it does, in a line.
-    pub(crate) help: &'static str,
-    /// What its argument may be, for completion.
-    pub(crate) takes: Takes,
-    run: fn(&mut Shell, &str) -> Result<Flow, Failure>,
-}
-
-/// What a command's argument names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Takes {
-    Nothing,
-    /// A statement.
-    Statement,
-    Table,
-    Function,
-    /// A folder.
-    Folder,
-    /// A package that was attached.
-    Package,
-    /// A saved query, then `name=value` words.
-    Query,
-    File,
-    Format,
-}
+use crate::session::shell::{Flow, Shell};
 
 /// All commands, in the order of `\?`.
 pub(crate) static COMMANDS: &[Command] = &[
@@ -98,35 +69,6 @@ pub(crate) fn run(shell: &mut Shell, line: &str) -> Result<Flow, Failure> {
         ));
     };
     (command.run)(shell, arguments.trim().trim_end_matches(';').trim_end())
-}
-
-/// `docs/commands.md`: every command with its arguments.
-pub(crate) fn commands_markdown() -> String {
-    let mut page = String::from(
-        "# Commands of the prompt\n\n\
-         Written from the list in `crates/shell/src/meta/mod.rs`; do not edit by hand. They work in scripts too,\n\
-         on lines of their own between statements.\n\n\
-         | command | what it does |\n|---|---|\n",
-    );
-    for command in COMMANDS {
-        let usage = format!("\\{} {}", command.name, command.arguments);
-        let usage = usage.trim_end().replace('|', "\\|");
-        page.push_str(&format!("| `{usage}` | {} |\n", command.help));
-    }
-    page.push_str(&crate::prompt::settings_markdown());
-    page
-}
-
-/// Reads `on`, `off` or nothing, which turns the present state around.
-fn switched(name: &str, present: bool, argument: &str) -> Result<bool, Failure> {
-    match argument {
-        "" => Ok(!present),
-        "on" => Ok(true),
-        "off" => Ok(false),
-        other => Err(Failure::usage(format!(
-            "`\\{name}` takes on or off, not `{other}`"
-        ))),
-    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use kouan_engine::split_words;
 
-use super::{Command, Takes};
-use crate::commands::query_help;
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::verbs::saved_query::query_help;
 
 pub(super) const COMMAND: Command = Command {
     name: "run",

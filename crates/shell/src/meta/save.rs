@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use kouan_engine::{Literal, QueryFolder, Statement};
 
-use super::{Command, Takes};
-use crate::commands::{check_query, checker};
+use super::command::{Command, Takes};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
+use crate::verbs::saved_query::{check_query, checker};
 
 pub(super) const COMMAND: Command = Command {
     name: "save",

@@ -1,8 +1,8 @@
 //! `\timing`: says how long each answer took.
 
-use super::{Command, Takes, switched};
+use super::command::{Command, Takes, switched};
 use crate::exit::Failure;
-use crate::shell::{Flow, Shell};
+use crate::session::shell::{Flow, Shell};
 
 pub(super) const COMMAND: Command = Command {
     name: "timing",

@@ -1,13 +1,10 @@
 //! The prompt: reads statements and commands, runs them, and never loses the session.
 
-mod clauses;
 mod complete;
-mod cursor;
 mod helper;
 mod highlight;
 mod history;
-mod known;
-mod preferences;
+pub(crate) mod preferences;
 
 use std::sync::Arc;
 
@@ -18,8 +15,7 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, EditMode, Editor};
 
 use crate::exit::{Exit, Failure};
-use crate::shell::{Flow, Shell};
-pub(crate) use preferences::settings_markdown;
+use crate::session::shell::{Flow, Shell};
 
 use helper::PromptHelper;
 use history::Remembered;

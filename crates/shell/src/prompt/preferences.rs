@@ -12,22 +12,22 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::arguments::parse_format;
-use crate::output::Expanded;
-use crate::shell::Shell;
+use crate::session::shell::Shell;
+use crate::show::output::Expanded;
 
 const FILE: &str = "config.toml";
 
 /// A key of the file.
-struct Setting {
-    name: &'static str,
+pub(crate) struct Setting {
+    pub(crate) name: &'static str,
     /// The values it takes, as a message lists them.
-    takes: &'static str,
+    pub(crate) takes: &'static str,
     /// Makes a value hold; nothing when it is not among those.
     apply: fn(&mut Shell, &mut EditMode, &DeValue<'_>) -> Option<()>,
 }
 
 /// All keys, as a message about an unknown one lists them.
-static SETTINGS: &[Setting] = &[
+pub(crate) static SETTINGS: &[Setting] = &[
     Setting {
         name: "format",
         takes: "the name of a format, which `\\format` lists",
@@ -64,7 +64,7 @@ static SETTINGS: &[Setting] = &[
             let wanted = value.as_bool()?;
             shell.environment.color &= wanted;
             shell.environment.message_color &= wanted;
-            shell.reporter = crate::report::Reporter::new(&shell.environment);
+            shell.reporter = crate::show::report::Reporter::new(&shell.environment);
             Some(())
         },
     },
@@ -130,20 +130,6 @@ pub(super) fn apply(shell: &mut Shell) -> EditMode {
             .note(format_args!("{}:{line}: {problem}", path.display()));
     }
     keys
-}
-
-/// The part of `docs/commands.md` about the file.
-pub(crate) fn settings_markdown() -> String {
-    let mut text = String::from(
-        "\n## Settings\n\n\
-         The prompt, not scripts, reads `~/.config/kouan/config.toml` (below `$XDG_CONFIG_HOME` where that is set).\n\
-         What is wrong in it is told with its line, and the rest holds.\n\n\
-         | setting | takes |\n|---|---|\n",
-    );
-    for setting in SETTINGS {
-        text.push_str(&format!("| `{}` | {} |\n", setting.name, setting.takes));
-    }
-    text
 }
 
 fn set(

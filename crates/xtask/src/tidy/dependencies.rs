@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-scan",
         ],
     ),
+    ("kouan-assist", &["kouan-dialect", "kouan-engine"]),
     ("kouan-render", &[]),
     (
         "kouan",
@@ -39,9 +40,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-schema",
             "kouan-ingest",
             "kouan-describe",
-            "kouan-functions",
-            "kouan-dialect",
             "kouan-engine",
+            "kouan-assist",
             "kouan-render",
         ],
     ),

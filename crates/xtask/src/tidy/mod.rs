@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the rules of the house, each a function over the tree of files.
 
 mod dependencies;
+mod folders;
 mod functions;
 mod package;
 mod queries;
@@ -54,6 +55,14 @@ const RULES: &[Rule] = &[
     Rule {
         says: "arrow, parquet, datafusion, sqlparser and object_store are there once",
         check: dependencies::one_version,
+    },
+    Rule {
+        says: "crates in order have at most ten files and folders in `src/`",
+        check: folders::entries_are_few,
+    },
+    Rule {
+        says: "crates in order have no files that import one another in a circle",
+        check: folders::imports_have_a_direction,
     },
     Rule {
         says: "every function has a file of SQL tests, and the other way round",

@@ -70,12 +70,11 @@ pub(super) fn plans_say_so(session: &Session) -> Result<(), Failed> {
             return Err(measured.into());
         }
         session::run(&engine, "SET kouan.fused_reasons = true").await?;
-        let drawn = text(&format!("EXPLAIN ANALYZE {sql}")).await?;
-        let reads = |line: &str| {
-            line.contains("DataSource: t.parquet") && line.trim_start().starts_with("4,000 ")
-        };
-        if !drawn.lines().any(reads) {
-            return Err(drawn.into());
+        let steps = answer(&engine, &format!("EXPLAIN ANALYZE {sql}")).await?;
+        let reads =
+            |step: &Vec<String>| step[1].starts_with("DataSource: t.parquet") && step[2] == "4000";
+        if !steps.iter().any(reads) {
+            return Err(format!("{steps:?}").into());
         }
         let first =
             text("EXPLAIN SELECT * FROM t WHERE port <> 'p1' ORDER BY tonnes DESC LIMIT 5").await?;

@@ -5,7 +5,6 @@
 //! whole of it is, whatever the order of rows and the number of partitions.
 
 mod distinct;
-mod float;
 mod groups;
 mod single;
 mod sliding;
@@ -28,11 +27,12 @@ use datafusion::logical_expr::{
 };
 
 use distinct::{DistinctSum, SlidingDistinctSum};
-use float::SlidingFloatSum;
 use groups::GroupSums;
 use single::SingleSum;
 use sliding::SlidingSum;
 use summand::Summand;
+
+use super::sliding::{Sliding, floats};
 
 /// The sum of all values that are not NULL; NULL if there is none.
 ///
@@ -184,7 +184,7 @@ impl AggregateUDFImpl for Sum {
             }};
         }
         if *argument == DataType::Float64 && !args.is_distinct {
-            return Ok(Box::new(SlidingFloatSum::default()));
+            return Ok(Box::new(Sliding::<f64>::new(floats, |sum, _| Some(sum))));
         }
         for_summand!(
             argument,

@@ -7,8 +7,8 @@ use super::describe::write_new;
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::listing::Listing;
-use crate::report::Reporter;
+use crate::show::listing::Listing;
+use crate::show::report::Reporter;
 
 /// What a new package holds: paths, and texts.
 const FILES: [(&str, &str); 4] = [

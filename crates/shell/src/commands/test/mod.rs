@@ -16,14 +16,15 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
-use super::check::{check_query, checker, looking_in, of_folder, of_query};
-use super::{finish, shell};
-use crate::answers::text;
+use super::check::{looking_in, of_folder};
+use super::opened::{finish, shell};
 use crate::arguments::Options;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::listing::Listing;
-use crate::shell::Shell;
+use crate::session::shell::Shell;
+use crate::show::answers::{collect, text};
+use crate::show::listing::Listing;
+use crate::verbs::saved_query::{check_query, checker, of_query};
 
 /// What to test, and what to do with the answers.
 pub(crate) struct Asked<'a> {
@@ -170,8 +171,7 @@ fn try_case(shell: &Shell, case: &Case<'_>, bless: bool) -> Result<Outcome, Fail
     let given = case.given.to_vec();
     let answered = shell.wait_for_answer(async move {
         let answer = engine.run_query(&query, &given).await?;
-        let schema = Arc::clone(answer.schema());
-        let rows = answer.collect().await?;
+        let (schema, rows) = collect(answer).await?;
         let unmet = engine.unmet(&query, &given, &schema, &rows).await?;
         Ok::<_, EngineError>((schema, rows, unmet))
     })?;

@@ -1,0 +1,13 @@
+//! What can be read: packages as SQL schemas of converted tables, files by their names, functions.
+
+pub(crate) mod converted;
+pub(crate) mod embedded;
+pub(crate) mod entries;
+pub(crate) mod file_sets;
+mod files;
+pub(crate) mod location;
+pub(crate) mod names;
+pub(crate) mod near;
+pub(crate) mod package_tables;
+pub(crate) mod packages;
+pub(crate) mod whole_files;
