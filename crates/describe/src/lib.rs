@@ -9,6 +9,7 @@
 //! whether `NA` is a value.
 
 mod column;
+mod doubt;
 mod encoding;
 mod error;
 mod forms;

@@ -7,6 +7,7 @@ use kouan_schema::{Compression, suggest_name};
 use serde_json::{Value as Json, json};
 
 use crate::column::Column;
+use crate::doubt::Doubt;
 use crate::error::DescribeError;
 use crate::forms::{self, Form};
 use crate::layout;
@@ -93,7 +94,8 @@ fn described(table: &Table, file: &Path, forms: &[Form]) -> FileDescription {
             )
         })
     });
-    let notes = table.doubts.iter().cloned().chain(missing).collect();
+    let doubts = table.doubts.iter().filter_map(Doubt::of_file);
+    let notes = doubts.map(str::to_string).chain(missing).collect();
     let name = name.unwrap_or_else(|| "table".to_string());
     let resource = table.resource(&name, path, json!({ "fields": fields }));
     let descriptor = json!({ "name": "files", "resources": [resource] });

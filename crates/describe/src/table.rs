@@ -11,6 +11,7 @@ use kouan_schema::{Compression, Encoding};
 use serde_json::{Map, Value as Json, json};
 
 use crate::column::Column;
+use crate::doubt::Doubt;
 use crate::encoding;
 use crate::error::DescribeError;
 use crate::forms::Form;
@@ -26,7 +27,7 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: u64,
     /// What a person should know of it.
-    pub(crate) doubts: Vec<String>,
+    pub(crate) doubts: Vec<Doubt>,
     /// The first row that does not fit in.
     pub(crate) fault: Option<RowFault>,
 }
@@ -40,6 +41,8 @@ pub struct RowFault {
     pub cells: usize,
     /// The cells that the others have.
     pub expected: usize,
+    /// Whether a header tells that number.
+    pub has_header: bool,
     /// Whether its quotes are wrong, so that its cells cannot be told.
     pub has_wrong_quotes: bool,
 }
@@ -154,6 +157,7 @@ impl Table {
                         line: row.line(),
                         cells: row.width(),
                         expected: self.shape.width,
+                        has_header: self.shape.header.is_some(),
                         has_wrong_quotes: row.is_flawed(),
                     });
                 }
@@ -214,34 +218,35 @@ impl Table {
         .map_err(failed)
     }
 
-    fn doubts_of_shape(&self) -> Vec<String> {
+    fn doubts_of_shape(&self) -> Vec<Doubt> {
         let shape = &self.shape;
-        let mut doubts: Vec<String> = shape.doubt.iter().map(ToString::to_string).collect();
+        let mut doubts: Vec<Doubt> = shape.doubt.map(Doubt::from).into_iter().collect();
         if let Some(title) = &shape.title {
             let title: String = title.escape_debug().take(60).collect();
-            doubts.push(format!(
+            doubts.push(Doubt::plain(format!(
                 "`{title}` stands before the table and is left out, since it has not as many cells as the rows"
-            ));
+            )));
         }
         if let Some(written) = &shape.names {
             let differing = written.iter().zip(names(shape));
             let differing = differing.filter(|(written, name)| *written != name);
             doubts.extend(differing.map(|(written, name)| {
-                format!(
+                Doubt::plain(format!(
                     "the header calls a column \"{}\"; it is called `{name}`",
                     written.escape_debug()
-                )
+                ))
             }));
         }
         if shape.escape.is_some() {
-            doubts.push(
-                "a backslash takes the meaning from the sign behind it, as in `\\\"`".to_string(),
-            );
+            doubts.push(Doubt::plain(
+                "a backslash takes the meaning from the sign behind it, as in `\\\"`",
+            ));
         }
         if let Some(encoding) = self.encoding {
-            doubts.push(format!(
+            let doubt = Doubt::plain(format!(
                 "the encoding looks like {encoding}; look whether names read well"
             ));
+            doubts.push(doubt);
         }
         doubts
     }
@@ -302,7 +307,7 @@ impl Table {
 }
 
 /// One note on decimal commas, which another person may take for lists or thousands.
-fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<String> {
+fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<Doubt> {
     let marked = columns.iter().filter_map(|column| {
         let example = column.doubtful_comma(delimiter, forms)?;
         Some((column, example))
@@ -314,9 +319,9 @@ fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<S
         .map(|(column, _)| column.name.as_str())
         .collect();
     let names = names.join("`, `");
-    Some(format!(
-        "`{names}` is read with a decimal comma, as in `{example}`; if such cells are lists, make it a string"
-    ))
+    let read = format!("`{names}` is read with a decimal comma, as in `{example}`");
+    let described = format!("{read}; if such cells are lists, make it a string");
+    Some(Doubt::of_description(described).or_of_file(read))
 }
 
 /// The columns' names: as the header has them, where they can be seen, and differ but for capitals.

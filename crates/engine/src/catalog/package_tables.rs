@@ -15,12 +15,13 @@ use datafusion::datasource::listing::{
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{DdlStatement, Expr, LogicalPlan, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
-use kouan_ingest::{BlankRows, Options};
+use kouan_ingest::{BlankRows, IngestError, Options};
 use kouan_scan::SoundParquet;
 use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
 use super::converted::Converted;
+use super::files;
 
 /// One SQL schema of a package, together with the tables that the person creates in it.
 #[derive(Debug)]
@@ -168,7 +169,12 @@ impl PackageTable {
         })
         .await
         .map_err(|error| DataFusionError::External(Box::new(error)))?
-        .map_err(|error| DataFusionError::External(Box::new(error)))
+        .map_err(|error| match error {
+            IngestError::Rejected(report) if blank_rows == BlankRows::Rows => {
+                files::rejected(&report)
+            }
+            error => DataFusionError::External(Box::new(error)),
+        })
     }
 }
 

@@ -265,6 +265,17 @@ fn planning_error(
     if let Some(table) = between(message, "table '", "' not found") {
         return unknown_table(table, span, words, &names());
     }
+    if let Some(function) = between(message, "table function '", "' not found") {
+        let error = StatementError::new(format!(
+            "no function that makes a table is called `{function}`"
+        ));
+        let error = error.at(span.or_else(|| words.find(function)));
+        return if function.starts_with("read_") {
+            error.hint("write FROM 'file': how a file is written is found out")
+        } else {
+            error
+        };
+    }
     if let Some(function) = between(message, "Invalid function '", "'") {
         let names = names();
         let at = span.or_else(|| words.find(function));
@@ -332,8 +343,13 @@ fn unknown_table(
         }
         if Path::new(written).is_file() {
             let message = format!("'{written}' is there, but of no kind that FROM reads");
+            if written.to_lowercase().ends_with(".zip") {
+                return StatementError::new(format!("'{written}' is an archive of files"))
+                    .at(Some(place))
+                    .hint("unpack it first; FROM reads .gz and .zst as they are");
+            }
             return StatementError::new(message).at(Some(place)).hint(
-                "it reads .csv, .tsv, .tab, .psv, .txt and .dat, also with .gz or .zst behind, .parquet, .json and .arrow",
+                "it reads .csv, .tsv, .tab, .psv, .txt, .dat and texts without an ending, also with .gz or .zst behind, .parquet, .json and .arrow",
             );
         }
         let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));

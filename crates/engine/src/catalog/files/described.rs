@@ -82,7 +82,12 @@ fn told_of_row(name: &str, fault: &RowFault) -> StatementError {
         some => format!("{some} cells"),
     };
     StatementError::new(format!(
-        "{name}:{line}: {cells} where the header has {}",
+        "{name}:{line}: {cells} where {} {}",
+        if fault.has_header {
+            "the header has"
+        } else {
+            "the other rows have"
+        },
         fault.expected
     ))
     .hint("mend the file: nothing is guessed about which cell is missing")

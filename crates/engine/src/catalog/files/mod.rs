@@ -12,6 +12,8 @@ mod one_file;
 mod opened;
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -19,6 +21,7 @@ use std::time::SystemTime;
 use arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::error::{DataFusionError, Result};
+use kouan_ingest::Report;
 use kouan_schema::{Compression, Stamp};
 
 use crate::catalog::converted::Converted;
@@ -28,6 +31,12 @@ use opened::Opened;
 
 /// The endings of files that hold delimited text.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
+
+/// Bytes at the beginning of a file without an ending that tell whether it is text.
+const BEGINNING: u64 = 1 << 12;
+
+/// Places in a file that one message names.
+const SHOWN_PROBLEMS: usize = 5;
 
 /// The files of delimited text that statements have named.
 #[derive(Debug)]
@@ -62,7 +71,7 @@ impl TextFiles {
     /// The table of a file; nothing if the name is not that of a file of text.
     pub(crate) async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
         let path = Path::new(name);
-        if name.contains("://") || !Self::is_text(path) || !path.is_file() {
+        if name.contains("://") || !path.is_file() || !(Self::is_text(path) || is_bare_text(path)) {
             return Ok(None);
         }
         let at = SystemTime::now();
@@ -144,6 +153,17 @@ impl TextFiles {
     }
 }
 
+/// Whether a file without an ending begins as text does: with bytes, of which none is NUL.
+fn is_bare_text(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    if name.is_none_or(|name| name.contains('.')) {
+        return false;
+    }
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut start));
+    read.is_ok() && !start.is_empty() && !start.contains(&0)
+}
+
 /// Whether a column of one type is read as well by another: texts are, and whole numbers among others.
 fn is_alike(own: &DataType, other: &DataType) -> bool {
     let is_text = |kind: &DataType| {
@@ -155,6 +175,18 @@ fn is_alike(own: &DataType, other: &DataType) -> bool {
     own == other
         || (is_text(own) && is_text(other))
         || (*own == DataType::Int64 && *other == DataType::Float64)
+}
+
+/// What is wrong with cells and rows of a file, where there is no package to speak of.
+pub(crate) fn rejected(report: &Report) -> DataFusionError {
+    let problems = report.problems.iter().map(ToString::to_string);
+    let mut lines: Vec<String> = problems.take(SHOWN_PROBLEMS).collect();
+    let hidden = report.problems_total - lines.len() as u64;
+    if hidden > 0 {
+        lines.push(format!("and {hidden} more"));
+    }
+    let error = StatementError::new(lines.join("\n"));
+    unreadable(error.hint("mend the file: a value that is not certain is not read"))
 }
 
 /// An error of the file rather than of the statement.
