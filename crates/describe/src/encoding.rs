@@ -72,6 +72,15 @@ fn utf_16_without_mark(start: &[u8]) -> Option<&'static str> {
     (is_even && has_lines && whole.iter().all(is_text)).then_some(name)
 }
 
+/// Whether the beginning of a file is that of UTF-8 without NUL bytes; its last character may be cut.
+pub(crate) fn is_beginning_of_utf_8(start: &[u8]) -> bool {
+    let is_text = match std::str::from_utf8(start) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    is_text && !start.contains(&0)
+}
+
 fn is_utf_8(mut input: impl Read) -> io::Result<bool> {
     let (mut bytes, mut kept) = (vec![0; 1 << 16], 0);
     loop {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 static FILES: &[(&str, &[u8])] = &[("datapackage.json", include_bytes!("forms.json"))];
 
 /// Every number of so many digits is that of one double, so that it can be told again from it.
-const SURE_DIGITS: usize = 15;
+pub(crate) const SURE_DIGITS: usize = 15;
 /// No double is written with more, if it is written so that it can be read again.
 const MOST_DIGITS: usize = 17;
 
@@ -75,6 +75,11 @@ impl Form {
             self.kind,
             FieldType::Integer { .. } | FieldType::Number { .. }
         )
+    }
+
+    /// Whether it reads whole numbers, and numbers with a point, as they are mostly written.
+    pub(crate) fn takes_points(&self) -> bool {
+        matches!(self.kind, FieldType::Number { decimal: '.', .. })
     }
 
     /// The mark of thousands.

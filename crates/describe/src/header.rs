@@ -3,23 +3,49 @@
 use std::collections::HashSet;
 
 use crate::column::stands_for_missing;
+use crate::doubt::Doubt;
 use crate::forms::Form;
 
 /// What the first row is, and what to say where the cells do not settle it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FirstRow {
     pub(crate) has_names: bool,
-    pub(crate) doubt: Option<&'static str>,
+    pub(crate) doubt: Option<HeaderDoubt>,
 }
 
-const ALL_TEXT: &str = "every column is text, so the first row is taken for the names of the columns; \
-     if it is data, write `\"header\": false` in the dialect";
-const REPEATED: &str = "texts of the first row come again in their columns, so it is taken for data; \
-     the columns are called column_1, column_2 …";
-const LIKE_DATA: &str =
-    "the first row looks like data, so the columns are called column_1, column_2 …";
-const NAMES_LIKE_DATA: &str = "some names in the first row look like data; if the row is data, \
-     write `\"header\": false` in the dialect";
+/// Why it is uncertain whether the first row names the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeaderDoubt {
+    AllText,
+    Repeated,
+    LikeData,
+    NamesLikeData,
+}
+
+impl From<HeaderDoubt> for Doubt {
+    fn from(doubt: HeaderDoubt) -> Self {
+        match doubt {
+            HeaderDoubt::AllText => Self::of_description(
+                "every column is text, so the first row is taken for the names of the columns; \
+                 if it is data, write `\"header\": false` in the dialect",
+            ),
+            HeaderDoubt::Repeated => Self::plain(
+                "texts of the first row come again in their columns, so it is taken for data; \
+                 the columns are called column_1, column_2 …",
+            ),
+            HeaderDoubt::LikeData => Self::plain(
+                "the first row looks like data, so the columns are called column_1, column_2 …",
+            ),
+            HeaderDoubt::NamesLikeData => Self::of_description(
+                "some names in the first row look like data; if the row is data, \
+                 write `\"header\": false` in the dialect",
+            )
+            .or_of_file(
+                "the first row is taken for the names of the columns, though some look like data",
+            ),
+        }
+    }
+}
 
 impl FirstRow {
     const NAMES: Self = Self {
@@ -27,14 +53,14 @@ impl FirstRow {
         doubt: None,
     };
 
-    const fn names_but(doubt: &'static str) -> Self {
+    const fn names_but(doubt: HeaderDoubt) -> Self {
         Self {
             has_names: true,
             doubt: Some(doubt),
         }
     }
 
-    const fn data(doubt: &'static str) -> Self {
+    const fn data(doubt: HeaderDoubt) -> Self {
         Self {
             has_names: false,
             doubt: Some(doubt),
@@ -52,9 +78,9 @@ impl FirstRow {
         let comes_again = others.len() < body.len();
         if others.is_empty() {
             return if comes_again || signs.values > 0 {
-                Self::data(LIKE_DATA)
+                Self::data(HeaderDoubt::LikeData)
             } else {
-                Self::names_but(ALL_TEXT)
+                Self::names_but(HeaderDoubt::AllText)
             };
         }
         let against = signs.resemble + signs.repeated;
@@ -62,21 +88,21 @@ impl FirstRow {
             return Self::NAMES;
         }
         if signs.differ > against || (counts(first) && signs.repeated == 0) {
-            return Self::names_but(NAMES_LIKE_DATA);
+            return Self::names_but(HeaderDoubt::NamesLikeData);
         }
         if signs.resemble > 0 || signs.differ > 0 {
-            return Self::data(LIKE_DATA);
+            return Self::data(HeaderDoubt::LikeData);
         }
         if signs.repeated > 0 || comes_again {
-            return Self::data(REPEATED);
+            return Self::data(HeaderDoubt::Repeated);
         }
         let names: HashSet<&String> = first.iter().collect();
         let empty = first.iter().filter(|name| name.trim().is_empty()).count();
         let is_index = empty == 1 && first[0].trim().is_empty() && numbers_rows(&others);
         if names.len() == first.len() && (empty == 0 || is_index) {
-            Self::names_but(ALL_TEXT)
+            Self::names_but(HeaderDoubt::AllText)
         } else {
-            Self::data(LIKE_DATA)
+            Self::data(HeaderDoubt::LikeData)
         }
     }
 }

@@ -9,6 +9,7 @@
 //! whether `NA` is a value.
 
 mod column;
+mod doubt;
 mod encoding;
 mod error;
 mod forms;
@@ -16,6 +17,7 @@ mod header;
 mod keys;
 mod layout;
 mod marks;
+mod one_file;
 mod shape;
 mod table;
 
@@ -28,6 +30,8 @@ use kouan_schema::{Files, Folder, Package, suggest_name};
 use serde_json::{Map, Value as Json, json};
 
 pub use error::DescribeError;
+pub use one_file::{FileDescription, GuessedFile, describe_file, guess_file};
+pub use table::RowFault;
 
 use forms::Form;
 use keys::Reference;
@@ -59,7 +63,7 @@ pub fn describe(files: &[PathBuf], folder: &Path) -> Result<Description, Describ
         .collect::<Result<Vec<_>, _>>()?;
     let tables = files
         .iter()
-        .map(|file| Table::read(file, &forms))
+        .map(|file| Table::read(file, &forms, true))
         .collect::<Result<Vec<_>, _>>()?;
     let keys = tables
         .iter()

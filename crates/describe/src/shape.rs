@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use kouan_schema::Dialect;
 
 use crate::forms::Form;
-use crate::header::FirstRow;
+use crate::header::{FirstRow, HeaderDoubt};
 
 /// Bytes at the beginning that tell the delimiter and the header.
 pub(crate) const SAMPLE: usize = 1 << 18;
@@ -34,7 +34,7 @@ pub(crate) struct Shape {
     /// The first row before the table, which has not as many cells as its rows.
     pub(crate) title: Option<String>,
     /// What is uncertain of the header.
-    pub(crate) doubt: Option<&'static str>,
+    pub(crate) doubt: Option<HeaderDoubt>,
 }
 
 impl Shape {

@@ -11,6 +11,7 @@ use kouan_schema::{Compression, Encoding};
 use serde_json::{Map, Value as Json, json};
 
 use crate::column::Column;
+use crate::doubt::Doubt;
 use crate::encoding;
 use crate::error::DescribeError;
 use crate::forms::Form;
@@ -26,11 +27,28 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: u64,
     /// What a person should know of it.
-    pub(crate) doubts: Vec<String>,
+    pub(crate) doubts: Vec<Doubt>,
+    /// The first row that does not fit in.
+    pub(crate) fault: Option<RowFault>,
+}
+
+/// A row that has not the shape of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowFault {
+    /// The line that it starts on, from 1.
+    pub line: u64,
+    /// The cells that it has.
+    pub cells: usize,
+    /// The cells that the others have.
+    pub expected: usize,
+    /// Whether a header tells that number.
+    pub has_header: bool,
+    /// Whether its quotes are wrong, so that its cells cannot be told.
+    pub has_wrong_quotes: bool,
 }
 
 impl Table {
-    pub(crate) fn read(file: &Path, forms: &[Form]) -> Result<Self, DescribeError> {
+    pub(crate) fn read(file: &Path, forms: &[Form], is_full: bool) -> Result<Self, DescribeError> {
         let failed = |source| DescribeError::Unreadable {
             file: file.to_path_buf(),
             source,
@@ -50,32 +68,99 @@ impl Table {
             columns: Vec::new(),
             doubts: Vec::new(),
             rows: 0,
+            fault: None,
             shape,
         };
         let is_escaped = shape.escape.is_some();
         let mut table = of_shape(shape);
-        let flaws = table.see_rows(forms)?;
+        let all = || table_text(file, encoding);
+        let flaws = table.see_rows(all()?, None, forms, is_full)?;
         if flaws > 0
             && !is_escaped
             && let Some(shape) = shape::escaped_shape(&sample, is_whole, forms)
         {
             // The first quote behind a backslash may stand below the sample.
             let mut escaped = of_shape(shape);
-            if escaped.see_rows(forms)? < flaws {
+            if escaped.see_rows(all()?, None, forms, is_full)? < flaws {
                 table = escaped;
             }
         }
         Ok(table)
     }
 
-    /// Learns from every row what the columns hold, and tells how many rows have wrong quotes.
-    fn see_rows(&mut self, forms: &[Form]) -> Result<u64, DescribeError> {
+    /// What the beginning of a file says of all of it. Nothing if the file is short, or if later rows could make
+    /// another table of it than one with these columns, each as it is or wider.
+    pub(crate) fn read_beginning(
+        file: &Path,
+        forms: &[Form],
+    ) -> Result<Option<Self>, DescribeError> {
+        let mut sample = Vec::new();
+        let input =
+            decompressed(file).and_then(|input| input.take(SAMPLE as u64).read_to_end(&mut sample));
+        input.map_err(|source| DescribeError::Unreadable {
+            file: file.to_path_buf(),
+            source,
+        })?;
+        if sample.len() < SAMPLE || !encoding::is_beginning_of_utf_8(&sample) {
+            return Ok(None);
+        }
+        let Some(shape) = shape::shape(&sample, false, forms) else {
+            return Ok(None);
+        };
+        let mut last = 0;
+        let each = |row: &SourceRow<'_, '_>| {
+            last = row.number();
+            ControlFlow::Continue(())
+        };
+        // A slice is read without fail.
+        let _ = kouan_ingest::each_row(&sample[..], &shape.dialect(), each);
+        let mut table = Self {
+            file: file.to_path_buf(),
+            encoding: None,
+            columns: Vec::new(),
+            doubts: Vec::new(),
+            rows: 0,
+            fault: None,
+            shape,
+        };
+        // The last row is cut off in the middle.
+        let flaws = table.see_rows(&sample[..], Some(last), forms, false)?;
+        let is_sound = flaws == 0 && table.fault.is_none();
+        let delimiter = table.shape.delimiter;
+        let is_decided = |column: &Column| column.is_decided(delimiter, forms);
+        Ok(Some(table).filter(|table| is_sound && table.columns.iter().all(is_decided)))
+    }
+
+    /// Learns from the rows before a number, or from every row, what the columns hold, and tells how many rows have wrong
+    /// quotes.
+    fn see_rows(
+        &mut self,
+        input: impl Read,
+        before: Option<u64>,
+        forms: &[Form],
+        is_full: bool,
+    ) -> Result<u64, DescribeError> {
         let names = names(&self.shape);
-        let columns = names.into_iter().map(|name| Column::new(name, forms));
+        let columns = names
+            .into_iter()
+            .map(|name| Column::new(name, forms, is_full));
         let (mut columns, mut rows, mut flaws) = (columns.collect::<Vec<_>>(), 0, 0);
-        self.each_row_of_any_width(|row| {
+        let mut fault = None;
+        self.each_row_of_any_width(input, |row| {
+            if before.is_some_and(|before| row.number() >= before) {
+                return;
+            }
             flaws += u64::from(row.is_flawed());
             if !self.is_usual(row) {
+                if fault.is_none() && row.width() > 0 {
+                    fault = Some(RowFault {
+                        line: row.line(),
+                        cells: row.width(),
+                        expected: self.shape.width,
+                        has_header: self.shape.header.is_some(),
+                        has_wrong_quotes: row.is_flawed(),
+                    });
+                }
                 return;
             }
             rows += 1;
@@ -92,14 +177,15 @@ impl Table {
         self.doubts.extend(commas);
         self.doubts
             .extend(columns.iter().flat_map(|column| column.doubts(forms)));
-        (self.columns, self.rows) = (columns, rows);
+        (self.columns, self.rows, self.fault) = (columns, rows, fault);
         Ok(flaws)
     }
 
     /// Hands out every row that has the usual number of cells.
     pub(crate) fn each_row(&self, mut take: impl FnMut(&[String])) -> Result<(), DescribeError> {
         let mut cells: Vec<String> = vec![String::new(); self.shape.width];
-        self.each_row_of_any_width(|row| {
+        let input = table_text(&self.file, self.encoding)?;
+        self.each_row_of_any_width(input, |row| {
             if self.is_usual(row) {
                 for (cell, text) in cells.iter_mut().zip(row.cells()) {
                     cell.clear();
@@ -116,13 +202,13 @@ impl Table {
 
     fn each_row_of_any_width(
         &self,
+        input: impl Read,
         mut take: impl FnMut(&SourceRow<'_, '_>),
     ) -> Result<(), DescribeError> {
         let failed = |source| DescribeError::Unreadable {
             file: self.file.clone(),
             source,
         };
-        let input = text(&self.file, self.encoding).map_err(failed)?;
         kouan_ingest::each_row(input, &self.shape.dialect(), |row| {
             if row.number() >= self.shape.first {
                 take(row);
@@ -132,34 +218,35 @@ impl Table {
         .map_err(failed)
     }
 
-    fn doubts_of_shape(&self) -> Vec<String> {
+    fn doubts_of_shape(&self) -> Vec<Doubt> {
         let shape = &self.shape;
-        let mut doubts: Vec<String> = shape.doubt.iter().map(ToString::to_string).collect();
+        let mut doubts: Vec<Doubt> = shape.doubt.map(Doubt::from).into_iter().collect();
         if let Some(title) = &shape.title {
             let title: String = title.escape_debug().take(60).collect();
-            doubts.push(format!(
+            doubts.push(Doubt::plain(format!(
                 "`{title}` stands before the table and is left out, since it has not as many cells as the rows"
-            ));
+            )));
         }
         if let Some(written) = &shape.names {
             let differing = written.iter().zip(names(shape));
             let differing = differing.filter(|(written, name)| *written != name);
             doubts.extend(differing.map(|(written, name)| {
-                format!(
+                Doubt::plain(format!(
                     "the header calls a column \"{}\"; it is called `{name}`",
                     written.escape_debug()
-                )
+                ))
             }));
         }
         if shape.escape.is_some() {
-            doubts.push(
-                "a backslash takes the meaning from the sign behind it, as in `\\\"`".to_string(),
-            );
+            doubts.push(Doubt::plain(
+                "a backslash takes the meaning from the sign behind it, as in `\\\"`",
+            ));
         }
         if let Some(encoding) = self.encoding {
-            doubts.push(format!(
+            let doubt = Doubt::plain(format!(
                 "the encoding looks like {encoding}; look whether names read well"
             ));
+            doubts.push(doubt);
         }
         doubts
     }
@@ -173,7 +260,7 @@ impl Table {
         if let Some(encoding) = self.encoding {
             resource.insert("encoding".to_string(), encoding.into());
         }
-        if let Some(dialect) = self.dialect() {
+        if let Some(dialect) = self.dialect(path) {
             resource.insert("dialect".to_string(), dialect);
         }
         resource.insert("schema".to_string(), schema);
@@ -181,10 +268,10 @@ impl Table {
     }
 
     /// What differs from the default dialect.
-    fn dialect(&self) -> Option<Json> {
+    fn dialect(&self, path: &str) -> Option<Json> {
         let shape = &self.shape;
         let mut dialect = Map::new();
-        if shape.delimiter != usual_delimiter(&self.file) {
+        if shape.delimiter != usual_delimiter(path) {
             dialect.insert(
                 "delimiter".to_string(),
                 char::from(shape.delimiter).to_string().into(),
@@ -220,7 +307,7 @@ impl Table {
 }
 
 /// One note on decimal commas, which another person may take for lists or thousands.
-fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<String> {
+fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<Doubt> {
     let marked = columns.iter().filter_map(|column| {
         let example = column.doubtful_comma(delimiter, forms)?;
         Some((column, example))
@@ -232,9 +319,9 @@ fn decimal_commas(columns: &[Column], delimiter: u8, forms: &[Form]) -> Option<S
         .map(|(column, _)| column.name.as_str())
         .collect();
     let names = names.join("`, `");
-    Some(format!(
-        "`{names}` is read with a decimal comma, as in `{example}`; if such cells are lists, make it a string"
-    ))
+    let read = format!("`{names}` is read with a decimal comma, as in `{example}`");
+    let described = format!("{read}; if such cells are lists, make it a string");
+    Some(Doubt::of_description(described).or_of_file(read))
 }
 
 /// The columns' names: as the header has them, where they can be seen, and differ but for capitals.
@@ -282,18 +369,17 @@ fn visible(name: &str) -> String {
 }
 
 /// What separates cells unless a package says otherwise, by the file's name.
-fn usual_delimiter(file: &Path) -> u8 {
-    let name = file.file_name().and_then(|name| name.to_str());
-    let name = name.unwrap_or_default().to_lowercase();
-    let name = match (Compression::of_name(&name), name.rsplit_once('.')) {
-        (Some(_), Some((name, _))) => name,
-        _ => &name,
+fn usual_delimiter(path: &str) -> u8 {
+    let path = path.to_lowercase();
+    let path = match (Compression::of_name(&path), path.rsplit_once('.')) {
+        (Some(_), Some((path, _))) => path,
+        _ => &path,
     };
-    if name.ends_with(".tsv") { b'\t' } else { b',' }
+    if path.ends_with(".tsv") { b'\t' } else { b',' }
 }
 
 /// How a file's name says that it is compressed.
-fn compression(file: &Path) -> Option<Compression> {
+pub(crate) fn compression(file: &Path) -> Option<Compression> {
     Compression::of_name(file.to_str()?)
 }
 
@@ -304,6 +390,14 @@ fn decompressed(file: &Path) -> io::Result<Box<dyn Read>> {
         compression(file),
         Encoding::UTF_8,
     )?)
+}
+
+/// A file as UTF-8, or what is wrong with it.
+fn table_text(file: &Path, encoding: Option<&'static str>) -> Result<Box<dyn Read>, DescribeError> {
+    text(file, encoding).map_err(|source| DescribeError::Unreadable {
+        file: file.to_path_buf(),
+        source,
+    })
 }
 
 /// A file as UTF-8.

@@ -141,6 +141,10 @@ pub enum IngestError {
         source: io::Error,
     },
 
+    /// A cell or a row is not as [`Options::guess`](crate::Options::guess) says.
+    #[error("a cell or a row is not like those at the beginning")]
+    WrongGuess,
+
     /// The caller asked to stop.
     #[error("cancelled")]
     Cancelled,

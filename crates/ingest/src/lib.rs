@@ -42,7 +42,7 @@ use kouan_schema::{Package, Table};
 
 pub use cache::Cache;
 pub use error::IngestError;
-pub use options::{Options, Progress};
+pub use options::{BlankRows, Guess, Options, Progress};
 pub use read::decode::text;
 pub use read::fingerprint::Fingerprint;
 pub use read::ragged::{RaggedRow, first_ragged_row};

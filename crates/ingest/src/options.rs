@@ -28,6 +28,29 @@ pub struct Options<'a> {
     pub layout: Option<FileLayout>,
     /// Fields by whose values a table is cut into a folder of files. Default: none, so that it is one file.
     pub partition_by: &'a [String],
+    /// What rows without any value are. Default: problems.
+    pub blank_rows: BlankRows,
+    /// A schema that was guessed from the beginning of the data. Default: none.
+    pub guess: Option<&'a dyn Guess>,
+}
+
+/// A schema that was guessed: the first cell or row that is not as it says ends the check with
+/// [`IngestError::WrongGuess`], since another guess is better than a list of problems.
+pub trait Guess: fmt::Debug + Sync {
+    /// Whether a cell with a value is what was guessed for the field at this place.
+    ///
+    /// It can be stricter than the field's type: `007` is an integer, and hardly one among port codes.
+    fn holds(&self, field: usize, text: &str) -> bool;
+}
+
+/// What rows without any value are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BlankRows {
+    /// Problems, as for the reference implementation: they state nothing.
+    #[default]
+    Problems,
+    /// Rows like others, if they have the cells; blank lines are left out.
+    Rows,
 }
 
 /// How far a check has come.
@@ -50,6 +73,8 @@ impl Default for Options<'_> {
             temporary_folder: None,
             layout: None,
             partition_by: &[],
+            blank_rows: BlankRows::default(),
+            guess: None,
         }
     }
 }
@@ -87,6 +112,8 @@ impl fmt::Debug for Options<'_> {
             .field("temporary_folder", &self.temporary_folder)
             .field("layout", &self.layout)
             .field("partition_by", &self.partition_by)
+            .field("blank_rows", &self.blank_rows)
+            .field("guess", &self.guess)
             .finish()
     }
 }

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 use kouan_schema::Value;
 use serde_json::{Map, Value as Json, json};
 
-use crate::forms::Form;
+use crate::forms::{Form, SURE_DIGITS};
 use crate::marks::{Marks, Taken};
 
 /// Texts that stand for a missing value among cells that are no text.
@@ -31,6 +31,9 @@ const PLACES: [&str; 9] = [
     "geo",
 ];
 
+/// Bytes of the longest of them.
+const LONGEST_MISSING: usize = 7;
+
 /// A text column with no more different values than this, each often, has an enum.
 const FEW: usize = 12;
 /// Rows for each value of an enum, on average.
@@ -44,6 +47,10 @@ pub(crate) struct Column {
     pub(crate) name: String,
     /// The forms that every cell so far has, by their places in the list.
     possible: Vec<usize>,
+    /// Whether all of them take whole numbers as they are mostly written, and whether all take such numbers with a point.
+    takes: (bool, bool),
+    /// Keys, ranges and lists of values are wanted.
+    is_full: bool,
     /// The least and the greatest value in each of them, as they stand in the file.
     ranges: Vec<Option<Range>>,
     values: u64,
@@ -85,17 +92,20 @@ struct Range {
 }
 
 impl Column {
-    pub(crate) fn new(name: String, forms: &[Form]) -> Self {
+    /// A column of which nothing has been seen; ranges and equal values are remembered if `is_full`.
+    pub(crate) fn new(name: String, forms: &[Form], is_full: bool) -> Self {
         Self {
             name,
             possible: (0..forms.len()).collect(),
+            takes: (false, false),
+            is_full,
             ranges: vec![None; forms.len()],
             values: 0,
             missing: 0,
             missing_texts: 0,
             stands_for_missing: BTreeSet::new(),
             texts: Some(BTreeSet::new()),
-            seen: Some(HashSet::new()),
+            seen: is_full.then(HashSet::new),
             hasher: RandomState::new(),
             examples: Vec::new(),
             has_digit: false,
@@ -115,7 +125,7 @@ impl Column {
         }
         self.values += 1;
         self.remember(text);
-        if let Some(known) = MISSING.into_iter().find(|known| *known == text) {
+        if let Some(known) = missing(text) {
             self.stands_for_missing.insert(known);
             self.missing_texts += 1;
             return;
@@ -131,6 +141,10 @@ impl Column {
             }
             return;
         }
+        if !self.is_full && self.takes_plain(text) {
+            self.has_digit = true;
+            return;
+        }
         self.has_digit = self.has_digit || text.bytes().any(|byte| byte.is_ascii_digit());
         if self.code.is_none() && is_like_a_code(text) {
             self.code = Some(text.to_string());
@@ -140,13 +154,16 @@ impl Column {
         self.possible
             .retain(|&place| match forms[place].read(text) {
                 Some(value) => {
-                    if forms[place].has_range() {
+                    if self.is_full && forms[place].has_range() {
                         Range::widen(&mut ranges[place], value, text);
                     }
                     true
                 }
                 None => false,
             });
+        let all =
+            |takes: fn(&Form) -> bool| self.possible.iter().all(|place| takes(&forms[*place]));
+        self.takes = (all(Form::is_numeric), all(Form::takes_points));
         if self.possible.is_empty() && self.fitting() > 1 {
             self.spoiler = Some(Spoiler {
                 line,
@@ -154,6 +171,15 @@ impl Column {
                 form: first,
                 fitting: self.fitting() - 1,
             });
+        }
+    }
+
+    /// Whether a cell is a number of a kind that every possible form reads.
+    fn takes_plain(&self, text: &str) -> bool {
+        match PlainNumber::of(text) {
+            Some(PlainNumber::Whole) => self.takes.0,
+            Some(PlainNumber::WithPoint) => self.takes.1,
+            None => false,
         }
     }
 
@@ -203,6 +229,39 @@ impl Column {
                 others.filter(|place| forms[*place].type_name() == forms[first].type_name());
             (self.chosen, self.rivals) = (Some(first), same_type.collect());
         }
+    }
+
+    /// Whether later rows cannot give the column another form, unless a cell does not fit the one that it has.
+    pub(crate) fn is_decided(&self, delimiter: u8, forms: &[Form]) -> bool {
+        if self.examples.is_empty() {
+            return false;
+        }
+        let Some((place, form)) = self.form(forms) else {
+            return self.possible.is_empty();
+        };
+        let takes = |place: &usize| !forms[*place].is_point() || forms[*place].is_numeric();
+        let is_first = self.possible.iter().find(|place| takes(place)) == Some(&place);
+        if !form.is_numeric() {
+            // Which of two dates `03/04/2014` is, a later row may tell.
+            return is_first && self.rivals.is_empty();
+        }
+        let mut numeric = self
+            .possible
+            .iter()
+            .filter(|place| forms[**place].is_numeric());
+        let is_plain = form.decimal_mark().is_none();
+        // The mark of decimals is certain by this column alone, whatever those beside it hold.
+        let is_sure = match form.decimal_mark() {
+            Some(',') if delimiter == b',' => false,
+            mark => numeric.all(|place| forms[*place].decimal_mark() == mark),
+        };
+        is_first && (is_plain || is_sure)
+    }
+
+    /// Whether a cell is as the form that the column has asks for; every cell of text is.
+    pub(crate) fn holds(&self, text: &str, forms: &[Form]) -> bool {
+        let is_of = |form: &Form| missing(text).is_none() && form.read(text).is_some();
+        self.form(forms).is_none_or(|(_, form)| is_of(form))
     }
 
     fn remember(&mut self, text: &str) {
@@ -271,11 +330,7 @@ impl Column {
         } else {
             field.extend(form.properties.clone());
         }
-        let missing = self
-            .stands_for_missing
-            .iter()
-            .filter(|text| form.read(text).is_none());
-        let missing: Vec<&str> = [""].into_iter().chain(missing.copied()).collect();
+        let missing = self.missing_texts_of(form);
         if missing.len() > 1 {
             field.insert("missingValues".to_string(), missing.clone().into());
         }
@@ -297,6 +352,37 @@ impl Column {
     fn not_a_number(&self, form: &Form) -> Option<&'static str> {
         let mut texts = self.stands_for_missing.iter().copied();
         texts.find(|text| form.read(text).is_some())
+    }
+
+    /// The column as a field that says nothing but how its cells are read.
+    pub(crate) fn bare_field(&self, forms: &[Form]) -> Json {
+        let mut field = Map::new();
+        field.insert("name".to_string(), self.name.clone().into());
+        let Some((_, form)) = self.form(forms) else {
+            field.insert("type".to_string(), "string".into());
+            return Json::Object(field);
+        };
+        field.extend(form.properties.clone());
+        let missing = self.missing_texts_of(form);
+        if missing.len() > 1 {
+            field.insert("missingValues".to_string(), missing.into());
+        }
+        Json::Object(field)
+    }
+
+    /// The texts, other than none, that are read as a missing value.
+    pub(crate) fn missing_texts(&self, forms: &[Form]) -> Vec<&str> {
+        let form = self.form(forms);
+        form.map_or_else(Vec::new, |(_, form)| {
+            self.missing_texts_of(form).split_off(1)
+        })
+    }
+
+    /// The texts that stand for a missing value in a column of a form.
+    fn missing_texts_of(&self, form: &Form) -> Vec<&str> {
+        let texts = self.stands_for_missing.iter().copied();
+        let missing = texts.filter(|text| form.read(text).is_none());
+        [""].into_iter().chain(missing).collect()
     }
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
@@ -330,7 +416,44 @@ impl Column {
 
 /// Whether a text may stand for a missing value.
 pub(crate) fn stands_for_missing(text: &str) -> bool {
-    MISSING.contains(&text)
+    missing(text).is_some()
+}
+
+/// The text of the list that a cell is, if it may stand for a missing value; hardly any cell needs a look at the list.
+fn missing(text: &str) -> Option<&'static str> {
+    let bytes = text.as_bytes();
+    let is_value = bytes.len() > LONGEST_MISSING || bytes.iter().any(u8::is_ascii_digit);
+    if is_value && text != "#DIV/0!" {
+        return None;
+    }
+    MISSING.into_iter().find(|known| *known == text)
+}
+
+/// A number as it is mostly written, with few enough digits for a double.
+#[derive(Debug, PartialEq, Eq)]
+enum PlainNumber {
+    Whole,
+    WithPoint,
+}
+
+impl PlainNumber {
+    fn of(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+        let point = digits.iter().position(|byte| *byte == b'.');
+        let (whole, fraction) = match point {
+            Some(point) => (&digits[..point], &digits[point + 1..]),
+            None => (digits, &b"0"[..]),
+        };
+        let are_digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
+        let is_plain = digits.len() <= SURE_DIGITS
+            && are_digits(whole)
+            && are_digits(fraction)
+            && (whole[0] != b'0' || whole.len() == 1);
+        is_plain.then_some(match point {
+            Some(_) => Self::WithPoint,
+            None => Self::Whole,
+        })
+    }
 }
 
 /// `1E5` or `12e3`: programs write a point, a sign or two digits in an exponent, people write codes.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use kouan_ingest::{Cache, IngestError};
+use kouan_ingest::{Cache, IngestError, Options};
 use kouan_schema::{Package, Table};
 use tempfile::TempDir;
 
@@ -28,8 +28,33 @@ impl Converted {
 
     /// The table's Parquet file, checked and converted now unless that was done before.
     pub(crate) fn ensure(&self, package: &Package, table: &Table) -> Result<PathBuf, IngestError> {
+        self.ensure_with(package, table, &Options::default())
+    }
+
+    /// [`Converted::ensure`], with options for the conversion that may be needed.
+    pub(crate) fn ensure_with(
+        &self,
+        package: &Package,
+        table: &Table,
+        options: &Options<'_>,
+    ) -> Result<PathBuf, IngestError> {
+        self.within(|cache| cache.ensure_with(package, table, options))
+    }
+
+    /// [`Converted::ensure_with`] for a file that is most likely new.
+    pub(crate) fn ensure_new(
+        &self,
+        package: &Package,
+        table: &Table,
+        options: &Options<'_>,
+    ) -> Result<PathBuf, IngestError> {
+        self.within(|cache| cache.ensure_new(package, table, options))
+    }
+
+    /// Does something in the person's cache, or in one of the session's own where that cannot be written.
+    fn within<T>(&self, make: impl Fn(&Cache) -> Result<T, IngestError>) -> Result<T, IngestError> {
         if let (Some(cache), None) = (&self.cache, self.temporary.get()) {
-            match cache.ensure(package, table) {
+            match make(cache) {
                 Err(IngestError::CacheUnwritable { folder, source }) => self.note(format!(
                     "{} cannot be written ({source}); tables are converted anew in every session",
                     folder.display()
@@ -37,14 +62,19 @@ impl Converted {
                 other => return other,
             }
         }
-        self.temporary()?.ensure(package, table)
+        make(self.temporary()?)
     }
 
     pub(crate) fn take_notes(&self) -> Vec<String> {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn note(&self, note: String) {
+    /// The person's cache folder.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.cache.as_ref().map(Cache::folder)
+    }
+
+    pub(crate) fn note(&self, note: String) {
         self.notes
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

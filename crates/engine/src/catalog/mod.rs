@@ -4,6 +4,7 @@ pub(crate) mod converted;
 pub(crate) mod embedded;
 pub(crate) mod entries;
 pub(crate) mod file_sets;
+mod files;
 pub(crate) mod location;
 pub(crate) mod names;
 pub(crate) mod package_tables;

@@ -1,6 +1,7 @@
 //! The package's tables as DataFusion sees them: known at once, converted at first read.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -14,11 +15,13 @@ use datafusion::datasource::listing::{
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{DdlStatement, Expr, LogicalPlan, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
+use kouan_ingest::{BlankRows, IngestError, Options};
 use kouan_scan::SoundParquet;
 use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
 use super::converted::Converted;
+use super::files;
 
 /// One SQL schema of a package, together with the tables that the person creates in it.
 #[derive(Debug)]
@@ -94,6 +97,9 @@ pub(crate) struct PackageTable {
     schema: SchemaRef,
     constraints: Constraints,
     parquet: OnceCell<ListingTable>,
+    blank_rows: BlankRows,
+    /// The Parquet file, where it has just been made.
+    made: Option<PathBuf>,
 }
 
 impl PackageTable {
@@ -109,6 +115,23 @@ impl PackageTable {
             schema,
             constraints,
             parquet: OnceCell::new(),
+            blank_rows: BlankRows::Problems,
+            made: None,
+        }
+    }
+
+    /// The table of a package that describes one file which nobody has checked; it may have rows without values.
+    ///
+    /// `made` is its Parquet file, if that is known to be what the file holds.
+    pub(crate) fn of_file(
+        package: &Arc<Package>,
+        converted: &Arc<Converted>,
+        made: Option<PathBuf>,
+    ) -> Self {
+        Self {
+            blank_rows: BlankRows::Rows,
+            made,
+            ..Self::new(package, 0, converted)
         }
     }
 
@@ -117,17 +140,10 @@ impl PackageTable {
     }
 
     async fn open(&self) -> Result<ListingTable> {
-        let (package, converted, index) = (
-            Arc::clone(&self.package),
-            Arc::clone(&self.converted),
-            self.index,
-        );
-        let path = tokio::task::spawn_blocking(move || {
-            converted.ensure(&package, &package.tables()[index])
-        })
-        .await
-        .map_err(|error| DataFusionError::External(Box::new(error)))?
-        .map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let path = match &self.made {
+            Some(made) => made.clone(),
+            None => self.convert().await?,
+        };
         let url = ListingTableUrl::parse(path.to_string_lossy())?;
         let options =
             ListingOptions::new(Arc::new(SoundParquet::default())).with_file_extension(".parquet");
@@ -135,6 +151,30 @@ impl PackageTable {
             .with_listing_options(options)
             .with_schema(Arc::clone(&self.schema));
         ListingTable::try_new(config)
+    }
+
+    async fn convert(&self) -> Result<PathBuf> {
+        let (package, converted, index) = (
+            Arc::clone(&self.package),
+            Arc::clone(&self.converted),
+            self.index,
+        );
+        let blank_rows = self.blank_rows;
+        tokio::task::spawn_blocking(move || {
+            let options = Options {
+                blank_rows,
+                ..Options::default()
+            };
+            converted.ensure_with(&package, &package.tables()[index], &options)
+        })
+        .await
+        .map_err(|error| DataFusionError::External(Box::new(error)))?
+        .map_err(|error| match error {
+            IngestError::Rejected(report) if blank_rows == BlankRows::Rows => {
+                files::rejected(&report)
+            }
+            error => DataFusionError::External(Box::new(error)),
+        })
     }
 }
 

@@ -6,6 +6,8 @@ mod out_of_memory;
 pub(crate) mod panics;
 mod wrong_types;
 
+use std::path::Path;
+
 use datafusion::common::{Column, Location, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
@@ -260,6 +262,17 @@ fn planning_error(
     if let Some(table) = between(message, "table '", "' not found") {
         return unknown_table(table, span, words, &names());
     }
+    if let Some(function) = between(message, "table function '", "' not found") {
+        let error = StatementError::new(format!(
+            "no function that makes a table is called `{function}`"
+        ));
+        let error = error.at(span.or_else(|| words.find(function)));
+        return if function.starts_with("read_") {
+            error.hint("write FROM 'file': how a file is written is found out")
+        } else {
+            error
+        };
+    }
     if let Some(function) = between(message, "Invalid function '", "'") {
         let names = names();
         let at = span.or_else(|| words.find(function));
@@ -321,6 +334,17 @@ fn unknown_table(
             let error = StatementError::new(format!("no file matches '{written}'"));
             return error.at(Some(place)).hint(
                 "* is any part of a name, ** any folders; paths start at the folder that kouan was started in",
+            );
+        }
+        if Path::new(written).is_file() {
+            let message = format!("'{written}' is there, but of no kind that FROM reads");
+            if written.to_lowercase().ends_with(".zip") {
+                return StatementError::new(format!("'{written}' is an archive of files"))
+                    .at(Some(place))
+                    .hint("unpack it first; FROM reads .gz and .zst as they are");
+            }
+            return StatementError::new(message).at(Some(place)).hint(
+                "it reads .csv, .tsv, .tab, .psv, .txt, .dat and texts without an ending, also with .gz or .zst behind, .parquet, .json and .arrow",
             );
         }
         let error = StatementError::new(format!("there is no file '{written}'")).at(Some(place));

@@ -9,7 +9,9 @@ use crate::error::{Cause, StatementError};
 use kouan_words::{counted, nearest};
 
 /// The endings that `FROM 'file'` reads.
-const ENDINGS: [&str; 6] = ["csv", "tsv", "parquet", "json", "ndjson", "arrow"];
+const ENDINGS: [&str; 11] = [
+    "csv", "tsv", "tab", "psv", "txt", "dat", "gz", "zst", "parquet", "json", "arrow",
+];
 
 /// The data files of the current folder.
 fn here() -> Vec<String> {

@@ -77,7 +77,7 @@ pub(crate) fn session(
     kouan_functions::register(&mut state, &places).map_err(EngineError::session)?;
     let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, catalog);
-    Ok(with_files_as_tables(context))
+    Ok(with_files_as_tables(context, converted))
 }
 
 /// Memory and the folder for what does not fit in it.

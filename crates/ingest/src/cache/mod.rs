@@ -74,9 +74,32 @@ impl Cache {
         if seen.is_sound(&path, fingerprint) {
             return Ok(path);
         }
-        place
-            .convert(package, table, options, fingerprint)
-            .map_err(|error| self.unwritable(error))
+        let converted = place.convert(package, table, options, &path);
+        let converted = converted.map_err(|error| self.unwritable(error))?;
+        Ok(converted.0)
+    }
+
+    /// [`Cache::ensure_with`] for files that are most likely new: they are converted at once, where that would read them for
+    /// their fingerprint first.
+    ///
+    /// # Errors
+    /// As [`Cache::ensure`].
+    pub fn ensure_new(
+        &self,
+        package: &Package,
+        table: &Table,
+        options: &Options<'_>,
+    ) -> Result<PathBuf, IngestError> {
+        let seen = Seen::new(&self.folder);
+        let place = Place::new(&self.folder, package, table, &seen);
+        let beside = place.folder.join(&table.name);
+        let made = seen.unless_read(package, table, || {
+            place.convert(package, table, options, &beside)
+        });
+        match made.map_err(|error| self.unwritable(error))? {
+            Some(path) => Ok(path),
+            None => self.ensure_with(package, table, options),
+        }
     }
 
     /// Tells errors of the cache's folder from those of the data.
@@ -120,19 +143,20 @@ impl<'a> Place<'a> {
             .join(format!("{}-{fingerprint}.parquet", self.table))
     }
 
+    /// The new file, written beside a path first, and the hash of the data that it was made of.
     fn convert(
         &self,
         package: &Package,
         table: &Table,
         options: &Options<'_>,
-        expected: Fingerprint,
-    ) -> Result<PathBuf, IngestError> {
+        beside: &Path,
+    ) -> Result<(PathBuf, u128), IngestError> {
         fs::create_dir_all(&self.folder).map_err(|source| IngestError::FolderUnwritable {
             folder: self.folder.clone(),
             source,
         })?;
         self.sweep();
-        let output = Output::of_table(&self.path(expected), table)?;
+        let output = Output::of_table(beside, table)?;
         let checked = check(package, table, options, Some(&output), 0)?;
         if !checked.report.is_clean() {
             return Err(IngestError::Rejected(Box::new(checked.report)));
@@ -143,7 +167,7 @@ impl<'a> Place<'a> {
             Finished::File(file) => self.seen.persist(file, &path, checked.fingerprint)?,
             folder @ Finished::Folder(_) => folder.persist(&path)?,
         }
-        Ok(path)
+        Ok((path, checked.contents.data()))
     }
 
     /// Removes what nobody needs any more. It is no matter if something cannot be removed.

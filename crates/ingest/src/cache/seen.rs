@@ -53,6 +53,24 @@ impl Seen {
         }
     }
 
+    /// What `convert` makes of a table, whose data it reads and whose hash it gives; none if a note tells what they are.
+    pub(crate) fn unless_read<T>(
+        &self,
+        package: &Package,
+        table: &Table,
+        convert: impl FnOnce() -> Result<(T, u128), IngestError>,
+    ) -> Result<Option<T>, IngestError> {
+        match self.look(|| stamps(package, table)) {
+            Look::Known(_) => Ok(None),
+            Look::New(look) => {
+                let (made, hash) = convert()?;
+                look.note(hash);
+                Ok(Some(made))
+            }
+            Look::Unstamped => Ok(Some(convert()?.0)),
+        }
+    }
+
     /// Whether a Parquet file is there, whole, and made from what the fingerprint says.
     ///
     /// All of it is read unless a note says that this was done; then its footer is.

@@ -148,9 +148,9 @@ impl<'a> Worker<'a> {
         Ok(Self {
             table,
             options,
-            shape: RowShape::new(table),
+            shape: RowShape::new(table, options.blank_rows),
             columns: columns
-                .map(|index| Column::new(definition, index))
+                .map(|index| Column::new(definition, index).guessed(options.guess))
                 .collect(),
             keys: keys.collect::<Result<_, _>>().map_err(failed)?,
             references: rules.references.check(&rules.schema).map_err(failed)?,
@@ -178,6 +178,9 @@ impl<'a> Worker<'a> {
             }
             self.findings.end_block();
             blocks.recycle(block);
+            if self.options.guess.is_some() && self.findings.total() > 0 {
+                return Err(IngestError::WrongGuess);
+            }
         }
         let columns = self.columns.iter_mut().map(Column::take);
         let columns: Vec<ColumnValues> = columns.collect::<Result<_, _>>().map_err(failed)?;

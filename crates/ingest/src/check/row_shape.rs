@@ -4,6 +4,7 @@ use kouan_schema::Table;
 
 use crate::csv::FieldColumns;
 use crate::csv::{Block, Position, Row};
+use crate::options::BlankRows;
 use crate::read::flaws::flaw_finding;
 use crate::report::Finding;
 
@@ -13,10 +14,11 @@ pub(crate) struct RowShape<'a> {
     table: &'a Table,
     /// The length of the longest text that means a missing value.
     longest_missing: usize,
+    blank_rows: BlankRows,
 }
 
 impl<'a> RowShape<'a> {
-    pub(crate) fn new(table: &'a Table) -> Self {
+    pub(crate) fn new(table: &'a Table, blank_rows: BlankRows) -> Self {
         let definition = &table.definition;
         let own = definition.fields.iter();
         let own = own.filter_map(|field| field.missing_values.as_ref());
@@ -24,6 +26,7 @@ impl<'a> RowShape<'a> {
         Self {
             table,
             longest_missing: texts.map(String::len).max().unwrap_or(0),
+            blank_rows,
         }
     }
 
@@ -38,13 +41,17 @@ impl<'a> RowShape<'a> {
         if !comments.is_empty() {
             block.retain_rows(|_, row| comments.binary_search(&row.record).is_err());
         }
+        let allows_blank = self.blank_rows == BlankRows::Rows;
+        if allows_blank {
+            block.retain_rows(|_, row| row.cell_count > 0);
+        }
         for &(row, flaw) in block.flaws() {
             tell(&row, &|| flaw_finding(block, &row, flaw));
         }
         let rows = (block.row_count() + block.flaws().len()) as u64;
         let is_fit = |block: &Block<'_>, row: &Row| {
             row.cell_count as usize == field_columns.width
-                && !self.is_blank(block, row, field_columns)
+                && (allows_blank || !self.is_blank(block, row, field_columns))
         };
         if !block.rows().iter().all(|row| is_fit(block, row)) {
             block.retain_rows(|block, row| {

@@ -186,7 +186,10 @@ impl Read for Counted<'_> {
 
 /// The hash of one table's definition and data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Contents(u128);
+pub(crate) struct Contents {
+    whole: u128,
+    data: u128,
+}
 
 impl Contents {
     /// Of a table whose data have a certain hash.
@@ -198,10 +201,18 @@ impl Contents {
         hash.write_part(format!("{:?}", table.dialect).as_bytes());
         hash.write_part(format!("{:?}", table.encoding).as_bytes());
         hash.write_part(&data.to_le_bytes());
-        Self(hash.finish())
+        Self {
+            whole: hash.finish(),
+            data,
+        }
     }
 
     pub(crate) fn to_bytes(self) -> [u8; 16] {
-        self.0.to_le_bytes()
+        self.whole.to_le_bytes()
+    }
+
+    /// The hash of the data alone.
+    pub(crate) fn data(self) -> u128 {
+        self.data
     }
 }

@@ -16,7 +16,7 @@ use crate::check::workers::work_off;
 use crate::check::{self, Checked};
 use crate::csv::{Block, Position, Row, Text};
 use crate::error::IngestError;
-use crate::options::Options;
+use crate::options::{BlankRows, Options};
 use crate::read::feed::{Feed, Piece, syntax};
 use crate::read::source::{describe, describe_part};
 use crate::reject::files::{Reject, RejectFiles, remove_older};
@@ -92,7 +92,7 @@ fn sort_out(
     let rejects = RejectFiles::create(package, table, &beside, &describe_part)?;
     let mut wrong_keys = checked.key_problems.told;
     wrong_keys.sort_by_key(|problem| (problem.row, problem.position));
-    let start = || Sorter::new(table, &output, &rejects);
+    let start = || Sorter::new(table, &output, &rejects, options.blank_rows);
     let work = |sorter: &mut Sorter<'_>, piece: &Piece| {
         options.go_on()?;
         let piece_start = wrong_keys.partition_point(|problem| problem.row.piece() < piece.index);
@@ -146,6 +146,7 @@ impl<'a> Sorter<'a> {
         table: &'a Table,
         output: &'a Output<'a>,
         rejects: &'a RejectFiles<'a>,
+        blank_rows: BlankRows,
     ) -> Result<Self, IngestError> {
         let columns = || {
             let columns = 0..table.definition.fields.len();
@@ -155,7 +156,7 @@ impl<'a> Sorter<'a> {
         };
         Ok(Self {
             table,
-            shape: RowShape::new(table),
+            shape: RowShape::new(table, blank_rows),
             judges: columns(),
             columns: columns(),
             output: output.writer()?,

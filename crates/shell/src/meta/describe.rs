@@ -1,4 +1,4 @@
-//! `\d`: the tables, or one table's columns.
+//! `\d`: the tables, or the columns of one table or file.
 
 use std::sync::Arc;
 
@@ -21,6 +21,9 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn run(shell: &mut Shell, name: &str) -> Result<Flow, Failure> {
+    if name.starts_with('\'') {
+        return super::gdesc::run(shell, &format!("FROM {name}"));
+    }
     let tables = shell.engine.tables();
     let engine = Arc::clone(&shell.engine);
     let rows = if name.is_empty() {

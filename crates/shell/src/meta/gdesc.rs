@@ -18,7 +18,7 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-fn run(shell: &mut Shell, text: &str) -> Result<Flow, Failure> {
+pub(super) fn run(shell: &mut Shell, text: &str) -> Result<Flow, Failure> {
     let text = if text.is_empty() { "FROM _" } else { text };
     let source = Source::typed(text);
     let statement = match split(&source).into_iter().next() {

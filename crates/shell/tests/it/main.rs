@@ -10,6 +10,7 @@ mod checks_trust;
 mod checks_typing;
 mod conversions;
 mod docs;
+mod files_by_name;
 mod killing;
 mod order_of_rows;
 mod packages;

@@ -26,6 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kouan-words",
             "kouan-schema",
             "kouan-ingest",
+            "kouan-describe",
             "kouan-functions",
             "kouan-fused",
             "kouan-semantics",

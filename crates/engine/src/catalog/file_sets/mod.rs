@@ -20,11 +20,17 @@ use datafusion::execution::SessionState;
 use datafusion::prelude::SessionContext;
 use glob::MatchOptions;
 
+use super::converted::Converted;
+use super::files::TextFiles;
 use table::FileSet;
 
 /// A session in which a table may be the name of a file, a pattern or a folder.
-pub(crate) fn with_files_as_tables(context: SessionContext) -> SessionContext {
+pub(crate) fn with_files_as_tables(
+    context: SessionContext,
+    converted: &Arc<Converted>,
+) -> SessionContext {
     let factory = Arc::new(FileTables {
+        texts: TextFiles::new(converted),
         listing: DynamicListTableFactory::default(),
     });
     let catalogs = Arc::clone(context.state_ref().read().catalog_list());
@@ -46,6 +52,7 @@ pub(crate) fn with_files_as_tables(context: SessionContext) -> SessionContext {
 /// Makes tables of names.
 #[derive(Debug)]
 struct FileTables {
+    texts: TextFiles,
     listing: DynamicListTableFactory,
 }
 
@@ -78,9 +85,21 @@ impl UrlTableFactory for FileTables {
         if !is_path(name) {
             return Ok(None);
         }
+        if let Some(table) = self.texts.table(name).await? {
+            return Ok(Some(table));
+        }
         match files_of(name)? {
             Some(files) if files.is_empty() => Ok(None),
-            Some(files) => self.set_of(files).await.map(Some),
+            Some(files) => {
+                let texts: Vec<PathBuf> = files
+                    .iter()
+                    .filter(|file| TextFiles::is_text(file))
+                    .cloned()
+                    .collect();
+                let set = self.set_of(files).await?;
+                self.texts.compare(name, &texts, &set.schema()).await?;
+                Ok(Some(set))
+            }
             None => self.listing.try_new(name).await,
         }
     }

@@ -13,6 +13,7 @@ use arrow::compute::concat;
 use arrow::error::ArrowError;
 use kouan_schema::{Field, Rule, TableSchema, Value};
 
+use crate::Guess;
 use crate::csv::{Block, RawCell, Row};
 use crate::report::{Finding, Findings};
 use crate::write::column_values::{ColumnValues, flat};
@@ -30,6 +31,7 @@ pub(crate) struct Column<'a> {
     field: &'a Field,
     required: bool,
     plain_number: Option<PlainNumber>,
+    guess: Option<&'a dyn Guess>,
     /// Whether rows are numbered now; in each row group anew.
     is_coded: bool,
     coded: Option<Coded>,
@@ -48,11 +50,18 @@ impl<'a> Column<'a> {
             field,
             required: definition.is_required(field),
             plain_number: PlainNumber::of(definition, field),
+            guess: None,
             is_coded: coded.is_some(),
             coded,
             builder: Builder::new(&field.kind),
             earlier: Vec::new(),
         }
+    }
+
+    /// The same column, whose cells must be as a guess says.
+    pub(crate) fn guessed(mut self, guess: Option<&'a dyn Guess>) -> Self {
+        self.guess = guess;
+        self
     }
 
     /// Takes in the rows of a block. A cell with a problem has no value.
@@ -144,7 +153,7 @@ impl<'a> Column<'a> {
         findings: &mut Findings,
     ) {
         for (row, cell) in block.cells(self.index).into_iter().flatten() {
-            let found = plain_number::integer(cell);
+            let found = plain_number::integer(cell).filter(|_| self.is_sure(cell));
             match (&mut self.builder, found) {
                 (Builder::Integer(builder), Some(value)) if least <= value && value <= greatest => {
                     builder.append_value(value);
@@ -161,7 +170,7 @@ impl<'a> Column<'a> {
         findings: &mut Findings,
     ) {
         for (row, cell) in block.cells(self.index).into_iter().flatten() {
-            let found = plain_number::number(cell);
+            let found = plain_number::number(cell).filter(|_| self.is_sure(cell));
             match (&mut self.builder, found) {
                 (Builder::Number(builder), Some(value)) if least <= value && value <= greatest => {
                     builder.append_value(value);
@@ -169,6 +178,12 @@ impl<'a> Column<'a> {
                 _ => self.read_cell(block, row, findings),
             }
         }
+    }
+
+    /// Whether a number needs no look at what was guessed: it has no zero in front, which codes have.
+    #[inline]
+    fn is_sure(&self, cell: RawCell<'_>) -> bool {
+        self.guess.is_none() || !plain_number::has_leading_zero(cell)
     }
 
     fn read_cells(&mut self, block: &Block<'_>, findings: &mut Findings) {
@@ -191,7 +206,10 @@ impl<'a> Column<'a> {
         if self.definition.is_missing(self.field, &text) {
             return self.read_missing(Some(cell), block, row, findings);
         }
-        let value = self.field.parse(&text);
+        let value = match self.guess {
+            Some(guess) if !guess.holds(self.index, &text) => Err(Rule::from("not as guessed")),
+            _ => self.field.parse(&text),
+        };
         if let Err(rule) = value.and_then(|value| self.push(cell, &value)) {
             let finding = || Finding::of_cell(&self.field.name, &text, rule.to_string());
             findings.add(|| (block.position(row, self.index), finding()));

@@ -127,6 +127,19 @@ pub(super) fn number(cell: RawCell<'_>) -> Option<f64> {
     Some(if is_negative { -value } else { value })
 }
 
+/// Whether a number of at most eight digits starts with a zero that another digit follows.
+#[inline]
+pub(super) fn has_leading_zero(cell: RawCell<'_>) -> bool {
+    let Some(text) = cell.short() else {
+        return true;
+    };
+    let digits = match text as u8 {
+        b'-' => text >> 8,
+        _ => text,
+    };
+    digits as u8 == b'0' && ((digits >> 8) as u8).is_ascii_digit()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -151,6 +164,20 @@ mod tests {
             let units = units / 100;
             let text = format!("{units}.{hundredths:02}");
             prop_assert_eq!(number(RawCell::of(&text)), text.parse().ok());
+        }
+    }
+
+    #[test]
+    fn zeros_in_front_are_seen() {
+        for (text, expected) in [
+            ("007", true),
+            ("-00", true),
+            ("0", false),
+            ("0.5", false),
+            ("-0", false),
+            ("70", false),
+        ] {
+            assert_eq!(has_leading_zero(RawCell::of(text)), expected, "{text}");
         }
     }
 

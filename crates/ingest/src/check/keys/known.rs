@@ -14,7 +14,7 @@ use crate::check::row_shape::RowShape;
 use crate::check::workers::work_off;
 use crate::csv::Text;
 use crate::error::IngestError;
-use crate::options::Options;
+use crate::options::{BlankRows, Options};
 use crate::read::feed::{Feed, Piece, syntax};
 use crate::read::source::{Contents, describe_part};
 use crate::report::Findings;
@@ -119,7 +119,7 @@ fn read_piece(
     readers: &mut [KeyReader<'_>],
     piece: &Piece,
 ) -> Result<u64, ArrowError> {
-    let shape = RowShape::new(table);
+    let shape = RowShape::new(table, BlankRows::default());
     let mut findings = Findings::new(0);
     let text = Text::new(piece.chunk.bytes());
     let syntax = syntax(table);

@@ -103,7 +103,7 @@ impl SecondLook<'_> {
         let definition = &self.table.definition;
         let schema = definition.arrow_schema();
         let encoder = KeyEncoder::new(&schema, columns.to_vec())?;
-        let shape = RowShape::new(self.table);
+        let shape = RowShape::new(self.table, self.options.blank_rows);
         let mut findings = Findings::new(0);
         let mut readers: Vec<_> = columns
             .iter()
