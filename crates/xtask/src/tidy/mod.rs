@@ -33,6 +33,10 @@ const RULES: &[Rule] = &[
         check: source::is_not_too_long,
     },
     Rule {
+        says: "types and files of `functions` and `fused` have names of their own",
+        check: names::are_unique,
+    },
+    Rule {
         says: "only `engine` builds a session",
         check: source::only_engine_builds_a_session,
     },
@@ -63,10 +67,6 @@ const RULES: &[Rule] = &[
     Rule {
         says: "in listed crates no files import one another in a circle",
         check: folders::imports_have_a_direction,
-    },
-    Rule {
-        says: "types and files of `functions` and `fused` have names of their own",
-        check: names::are_unique,
     },
     Rule {
         says: "every function has a file of SQL tests, and the other way round",
