@@ -36,12 +36,12 @@ pub(crate) trait PartitionMeasure: Documented + Debug + Send + Sync + 'static {
 }
 
 /// A measure without its type, so that a plan can ask any of ours for its entry.
-trait AnyMeasure: Debug + Send + Sync {
+trait AnyPartitionMeasure: Debug + Send + Sync {
     fn answer_type(&self) -> DataType;
     fn evaluator(&self) -> Box<dyn PartitionEvaluator>;
 }
 
-impl<M: PartitionMeasure> AnyMeasure for M {
+impl<M: PartitionMeasure> AnyPartitionMeasure for M {
     fn answer_type(&self) -> DataType {
         M::Answer::data_type()
     }
@@ -55,7 +55,7 @@ impl<M: PartitionMeasure> AnyMeasure for M {
 #[derive(Debug)]
 pub(crate) struct Window {
     entry: Entry,
-    measure: Box<dyn AnyMeasure>,
+    measure: Box<dyn AnyPartitionMeasure>,
 }
 
 impl Window {

@@ -16,29 +16,29 @@ pub const SAMPLE_ROWS: usize = 4;
 /// Calls of a function, each a list of arguments.
 pub(crate) type Samples = &'static [&'static [Sample]];
 
-type Rows<T> = [T; SAMPLE_ROWS];
+type FourRows<T> = [T; SAMPLE_ROWS];
 
 /// One argument: a value for each of four rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sample {
     /// BIGINT.
-    Integers(Rows<i64>),
+    Integers(FourRows<i64>),
     /// DOUBLE.
-    Numbers(Rows<f64>),
+    Numbers(FourRows<f64>),
     /// VARCHAR.
-    Texts(Rows<&'static str>),
+    Texts(FourRows<&'static str>),
     /// BOOLEAN.
-    Booleans(Rows<bool>),
+    Booleans(FourRows<bool>),
     /// Lists of BIGINT.
-    IntegerLists(Rows<&'static [i64]>),
+    IntegerLists(FourRows<&'static [i64]>),
     /// Lists of DOUBLE.
-    NumberLists(Rows<&'static [f64]>),
+    NumberLists(FourRows<&'static [f64]>),
     /// Lists of VARCHAR.
-    TextLists(Rows<&'static [&'static str]>),
+    TextLists(FourRows<&'static [&'static str]>),
     /// Lists of lists of DOUBLE: a matrix, or a ring of pairs.
-    Tables(Rows<&'static [&'static [f64]]>),
+    Tables(FourRows<&'static [&'static [f64]]>),
     /// Lists of STRUCT(lon, lat).
-    Rings(Rows<&'static [[f64; 2]]>),
+    Rings(FourRows<&'static [[f64; 2]]>),
 }
 
 impl Sample {
@@ -79,7 +79,7 @@ impl Sample {
     }
 }
 
-fn rings(rows: &Rows<&[[f64; 2]]>) -> Result<ListArray> {
+fn rings(rows: &FourRows<&[[f64; 2]]>) -> Result<ListArray> {
     let axis = |axis: usize| -> ArrayRef {
         let points = rows.iter().copied().flatten();
         Arc::new(Float64Array::from_iter_values(

@@ -10,13 +10,13 @@ use crate::parameters::{Parameter, Parameters, non_negative};
 /// A batch of arguments, cast to the types of their parameters.
 pub(crate) struct Rows<'a> {
     parameters: &'a Parameters,
-    columns: Vec<Column<'a>>,
+    columns: Vec<TypedColumn<'a>>,
     arrays: &'a [ArrayRef],
     /// Columns in which NULL makes a row be skipped.
     needed: Vec<&'a ArrayRef>,
 }
 
-enum Column<'a> {
+enum TypedColumn<'a> {
     Numbers {
         values: &'a [f64],
         /// Whether every value, under NULL too, is finite, at least 0 and of the parameter's domain, so
@@ -39,13 +39,13 @@ impl<'a> Rows<'a> {
                     let fits = |value: f64| (0.0..=f64::MAX).contains(&value);
                     let any = matches!(parameter.domain, Domain::Any);
                     let plain = any && values.iter().fold(true, |all, value| all & fits(*value));
-                    Column::Numbers { values, plain }
+                    TypedColumn::Numbers { values, plain }
                 } else if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
-                    Column::Integers(integers)
+                    TypedColumn::Integers(integers)
                 } else if let Some(texts) = array.as_string_view_opt() {
-                    Column::Texts(texts)
+                    TypedColumn::Texts(texts)
                 } else {
-                    Column::Other
+                    TypedColumn::Other
                 }
             });
         let needed = arrays
@@ -112,7 +112,7 @@ impl<'a> Row<'a> {
     #[inline]
     fn unchecked(&self, position: usize) -> Result<(f64, bool)> {
         match self.rows.columns.get(position) {
-            Some(Column::Numbers { values, plain }) => Ok((values[self.index], *plain)),
+            Some(TypedColumn::Numbers { values, plain }) => Ok((values[self.index], *plain)),
             _ => internal_err!("argument {position} of {} is no DOUBLE", self.function()),
         }
     }
@@ -138,7 +138,7 @@ impl<'a> Row<'a> {
 
     /// An INTEGER argument, within the parameter's domain.
     pub(crate) fn integer(&self, position: usize) -> Result<i32> {
-        let Some(Column::Integers(integers)) = self.rows.columns.get(position) else {
+        let Some(TypedColumn::Integers(integers)) = self.rows.columns.get(position) else {
             return internal_err!("argument {position} of {} is no INTEGER", self.function());
         };
         let value = integers.value(self.index);
@@ -149,7 +149,7 @@ impl<'a> Row<'a> {
 
     /// A VARCHAR argument, within the parameter's domain.
     pub(crate) fn text(&self, position: usize) -> Result<&'a str> {
-        let Some(Column::Texts(texts)) = self.rows.columns.get(position) else {
+        let Some(TypedColumn::Texts(texts)) = self.rows.columns.get(position) else {
             return internal_err!("argument {position} of {} is no VARCHAR", self.function());
         };
         let value = texts.value(self.index);

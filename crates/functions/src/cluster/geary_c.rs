@@ -2,7 +2,7 @@
 
 use datafusion_common::Result;
 
-use super::global::{Answers, Global};
+use super::global::{Global, GlobalAnswers};
 use super::links::{Moments, Weighing};
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
@@ -55,7 +55,7 @@ impl Measure for GearyC {
 
     fn evaluate(state: &mut Sites) -> Result<Option<Geary>> {
         let layout = state.layout()?;
-        Ok(layout.map(|layout| Geary(Answers::of::<Self>(&layout))))
+        Ok(layout.map(|layout| Geary(GlobalAnswers::of::<Self>(&layout))))
     }
 }
 
@@ -90,7 +90,7 @@ impl Global for GearyC {
 
 /// The statistic under its names.
 #[derive(Debug)]
-pub(super) struct Geary(Answers);
+pub(super) struct Geary(GlobalAnswers);
 
 impl NamedNumbers for Geary {
     const NAMES: &'static [&'static str] =

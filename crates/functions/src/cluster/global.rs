@@ -23,9 +23,9 @@ pub(super) trait Global {
 /// The statistic, what chance expects, z and p of normal values, z and p of shuffled ones, and the share of
 /// shuffles as extreme.
 #[derive(Debug)]
-pub(super) struct Answers([Option<f64>; 7]);
+pub(super) struct GlobalAnswers([Option<f64>; 7]);
 
-impl Answers {
+impl GlobalAnswers {
     pub(super) fn of<G: Global>(layout: &Layout) -> Self {
         let deviations = layout.deviations();
         let n = deviations.len() as f64;

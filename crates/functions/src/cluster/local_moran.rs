@@ -63,28 +63,28 @@ impl Documented for LocalMoran {
 
 impl PartitionMeasure for LocalMoran {
     type State = Sites;
-    type Answer = Place;
+    type Answer = LocalAnswer;
 
     fn update(state: &mut Sites, row: Row<'_>) -> Result<()> {
         state.update(row, &PARAMETERS)
     }
 
-    fn evaluate(state: &Sites) -> Result<Vec<Option<Place>>> {
+    fn evaluate(state: &Sites) -> Result<Vec<Option<LocalAnswer>>> {
         let layout = state.layout()?;
-        let places = layout.as_ref().map(Place::all).unwrap_or_default();
+        let places = layout.as_ref().map(LocalAnswer::all).unwrap_or_default();
         Ok(state.in_order_of_rows(layout, places))
     }
 }
 
 /// A place among its neighbours.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct LocalAnswer {
     i: f64,
     quadrant: Option<&'static str>,
     chance: Option<f64>,
 }
 
-impl Place {
+impl LocalAnswer {
     fn all(layout: &Layout) -> Vec<Self> {
         let Layout { links, .. } = layout;
         let deviations = layout.deviations();
@@ -111,7 +111,7 @@ impl Place {
     }
 }
 
-impl Answer for Place {
+impl Answer for LocalAnswer {
     fn data_type() -> DataType {
         DataType::Struct(fields())
     }

@@ -2,7 +2,7 @@
 
 use datafusion_common::Result;
 
-use super::global::{Answers, Global};
+use super::global::{Global, GlobalAnswers};
 use super::links::Moments;
 use super::sites::{self, Layout, Sites};
 use crate::aggregate::{Measure, NamedNumbers, Row};
@@ -56,7 +56,7 @@ impl Measure for MoranI {
 
     fn evaluate(state: &mut Sites) -> Result<Option<Moran>> {
         let layout = state.layout()?;
-        Ok(layout.map(|layout| Moran(Answers::of::<Self>(&layout))))
+        Ok(layout.map(|layout| Moran(GlobalAnswers::of::<Self>(&layout))))
     }
 }
 
@@ -89,7 +89,7 @@ impl Global for MoranI {
 
 /// The statistic under its names.
 #[derive(Debug)]
-pub(super) struct Moran(Answers);
+pub(super) struct Moran(GlobalAnswers);
 
 impl NamedNumbers for Moran {
     const NAMES: &'static [&'static str] =

@@ -18,7 +18,7 @@ const LINE: usize = 8;
 
 /// The groups of a measure that keeps amounts and nothing else.
 pub(super) struct AmountsOfGroups<M> {
-    groups: Vec<Group>,
+    groups: Vec<GroupAmounts>,
     lines: Vec<[f64; LINE]>,
     /// The line of the same group that was filled before each line.
     previous: Vec<u32>,
@@ -27,7 +27,7 @@ pub(super) struct AmountsOfGroups<M> {
 
 /// The amounts of one group: every line it has is full but the last.
 #[derive(Debug, Clone, Copy, Default)]
-struct Group {
+struct GroupAmounts {
     last_line: u32,
     length: usize,
 }
@@ -46,7 +46,7 @@ impl<M> Default for AmountsOfGroups<M> {
 impl<M> AmountsOfGroups<M> {
     fn grow(&mut self, groups: usize) {
         if self.groups.len() < groups {
-            self.groups.resize(groups, Group::default());
+            self.groups.resize(groups, GroupAmounts::default());
         }
     }
 
@@ -68,7 +68,7 @@ impl<M> AmountsOfGroups<M> {
     }
 
     /// The amounts of a group, line by line.
-    fn lines(&self, group: Group) -> impl Iterator<Item = &[f64]> {
+    fn lines(&self, group: GroupAmounts) -> impl Iterator<Item = &[f64]> {
         let mut line = group.last_line as usize;
         let mut length = group.length;
         std::iter::from_fn(move || {
@@ -177,7 +177,7 @@ impl<M: Measure<State = Amounts>> GroupsAccumulator for AmountsOfGroups<M> {
     }
 
     fn size(&self) -> usize {
-        self.groups.capacity() * size_of::<Group>()
+        self.groups.capacity() * size_of::<GroupAmounts>()
             + self.lines.capacity() * size_of::<[f64; LINE]>()
             + self.previous.capacity() * size_of::<u32>()
     }

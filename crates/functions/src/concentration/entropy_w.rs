@@ -54,10 +54,10 @@ impl Documented for EntropyW {
 }
 
 impl Measure for EntropyW {
-    type State = Weights;
+    type State = WeightedLogs;
     type Answer = f64;
 
-    fn update(state: &mut Weights, row: Row<'_>) -> Result<()> {
+    fn update(state: &mut WeightedLogs, row: Row<'_>) -> Result<()> {
         if let Some(base) = row.optional_number(1)? {
             state.base.set(base, &Self::PARAMETERS, 1)?;
         }
@@ -65,7 +65,7 @@ impl Measure for EntropyW {
         Ok(())
     }
 
-    fn evaluate(state: &mut Weights) -> Result<Option<f64>> {
+    fn evaluate(state: &mut WeightedLogs) -> Result<Option<f64>> {
         let unit = state.base.get().map_or(1.0, f64::ln);
         Ok(state.logs.entropy().map(|entropy| entropy / unit))
     }
@@ -73,12 +73,12 @@ impl Measure for EntropyW {
 
 /// The weights seen and the base they are to be measured in.
 #[derive(Debug, Default)]
-pub(super) struct Weights {
+pub(super) struct WeightedLogs {
     logs: Logs,
     base: Constant,
 }
 
-impl State for Weights {
+impl State for WeightedLogs {
     fn merge(&mut self, other: Self) -> Result<()> {
         self.logs.absorb(other.logs);
         self.base.merge(other.base, &EntropyW::PARAMETERS, 1)

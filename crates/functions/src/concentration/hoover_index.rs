@@ -2,7 +2,7 @@
 
 use datafusion_common::Result;
 
-use super::pairs::{PAIR, PAIR_SAMPLES, Pairs};
+use super::amount_pairs::{AmountPairs, PAIR, PAIR_SAMPLES};
 use crate::aggregate::{Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
@@ -38,14 +38,14 @@ impl Documented for HooverIndex {
 }
 
 impl Measure for HooverIndex {
-    type State = Pairs;
+    type State = AmountPairs;
     type Answer = f64;
 
-    fn update(state: &mut Pairs, row: Row<'_>) -> Result<()> {
+    fn update(state: &mut AmountPairs, row: Row<'_>) -> Result<()> {
         state.update(row)
     }
 
-    fn evaluate(state: &mut Pairs) -> Result<Option<f64>> {
+    fn evaluate(state: &mut AmountPairs) -> Result<Option<f64>> {
         Ok(state.difference().map(|difference| difference / 2.0))
     }
 }

@@ -1,5 +1,6 @@
 //! Concentration: how unequally a total is spread over those who have a part in it.
 
+mod amount_pairs;
 mod amounts;
 mod amounts_of_groups;
 mod atkinson;
@@ -13,7 +14,6 @@ mod hhi_normalized;
 mod hoover_index;
 mod krugman_index;
 mod logs;
-mod pairs;
 mod rank_size;
 mod squares;
 mod theil_decompose;

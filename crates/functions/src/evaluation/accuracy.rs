@@ -3,7 +3,7 @@
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
 
-use super::pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES};
+use super::label_pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES};
 use crate::aggregate::{Loader, Measure, Row, Saver, State};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;

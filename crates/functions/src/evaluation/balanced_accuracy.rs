@@ -2,7 +2,7 @@
 
 use datafusion_common::Result;
 
-use super::pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES, Pairs};
+use super::label_pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES, LabelPairs};
 use crate::aggregate::{Measure, Row, Sum};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
@@ -40,14 +40,14 @@ impl Documented for BalancedAccuracy {
 }
 
 impl Measure for BalancedAccuracy {
-    type State = Pairs;
+    type State = LabelPairs;
     type Answer = f64;
 
-    fn update(state: &mut Pairs, row: Row<'_>) -> Result<()> {
+    fn update(state: &mut LabelPairs, row: Row<'_>) -> Result<()> {
         state.update(row)
     }
 
-    fn evaluate(state: &mut Pairs) -> Result<Option<f64>> {
+    fn evaluate(state: &mut LabelPairs) -> Result<Option<f64>> {
         let mut margins = state.margins();
         margins.retain(|label| label.actual > 0);
         let found: Sum = margins

@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, Int64Array, StringViewArray, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, exec_err};
 
-use super::pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES, Pairs};
+use super::label_pairs::{ACTUAL_PREDICTED, LABEL_SAMPLES, LabelPairs};
 use crate::aggregate::{Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::lists::Item;
@@ -51,14 +51,14 @@ impl Documented for Confusion {
 }
 
 impl Measure for Confusion {
-    type State = Pairs;
+    type State = LabelPairs;
     type Answer = Vec<Cell>;
 
-    fn update(state: &mut Pairs, row: Row<'_>) -> Result<()> {
+    fn update(state: &mut LabelPairs, row: Row<'_>) -> Result<()> {
         state.update(row)
     }
 
-    fn evaluate(state: &mut Pairs) -> Result<Option<Vec<Cell>>> {
+    fn evaluate(state: &mut LabelPairs) -> Result<Option<Vec<Cell>>> {
         let labels = state.labels();
         if labels.len() > MOST_LABELS {
             return exec_err!(

@@ -4,7 +4,7 @@ mod accuracy;
 mod balanced_accuracy;
 mod cohen_kappa;
 mod confusion;
-mod pairs;
+mod label_pairs;
 mod ranks;
 mod spearman;
 

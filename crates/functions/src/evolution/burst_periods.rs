@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 
 use super::blocks::{P0, Period};
-use super::series::{Series, Settings};
+use super::series::{BurstSettings, Series};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
 use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::lists::Item;
@@ -107,10 +107,10 @@ pub(super) struct Counts {
 const FIRST_SETTING: usize = 2;
 
 impl Counts {
-    fn settings(&self) -> Settings {
+    fn settings(&self) -> BurstSettings {
         let [p0, min_ratio, min_share] = self.settings.map(Constant::get);
-        let default = Settings::default();
-        Settings {
+        let default = BurstSettings::default();
+        BurstSettings {
             p0: p0.unwrap_or(default.p0),
             min_ratio: min_ratio.unwrap_or(default.min_ratio),
             min_share: min_share.unwrap_or(default.min_share),

@@ -62,10 +62,10 @@ fn named_chain(function: &str, matrix: &ArrayRef) -> Result<Option<NamedChain>> 
     Ok(chain.map(|chain| NamedChain { states, chain }))
 }
 
-type Rows = (Vec<Arc<str>>, Vec<Vec<f64>>);
+type NamedRows = (Vec<Arc<str>>, Vec<Vec<f64>>);
 
 /// Rows as a list of lists; the states are called 1, 2, 3.
-fn of_rows(function: &str, matrix: &ArrayRef) -> Result<Option<Rows>> {
+fn of_rows(function: &str, matrix: &ArrayRef) -> Result<Option<NamedRows>> {
     let Some(lists) = matrix.as_list_opt::<i32>() else {
         return internal_err!("{function} got a matrix of {}", matrix.data_type());
     };
@@ -80,7 +80,7 @@ fn of_rows(function: &str, matrix: &ArrayRef) -> Result<Option<Rows>> {
 }
 
 /// Rows as `transition_matrix` gives them; a pair that is not there has probability 0.
-fn of_transitions(function: &str, transitions: &StructArray) -> Result<Option<Rows>> {
+fn of_transitions(function: &str, transitions: &StructArray) -> Result<Option<NamedRows>> {
     let [from_states, to_states, _, probabilities] = transitions.columns() else {
         return internal_err!("{function} got transitions of {}", transitions.data_type());
     };

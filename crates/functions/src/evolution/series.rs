@@ -14,13 +14,13 @@ pub(super) struct Series {
 
 /// What makes a block a burst.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Settings {
+pub(super) struct BurstSettings {
     pub(super) p0: f64,
     pub(super) min_ratio: f64,
     pub(super) min_share: f64,
 }
 
-impl Default for Settings {
+impl Default for BurstSettings {
     fn default() -> Self {
         Self {
             p0: 0.05,
@@ -63,7 +63,7 @@ impl Series {
     }
 
     /// The bursts in order; `None` without events.
-    pub(super) fn bursts(&self, settings: &Settings) -> Option<Vec<Burst>> {
+    pub(super) fn bursts(&self, settings: &BurstSettings) -> Option<Vec<Burst>> {
         let (&first, _) = self.counts.first_key_value()?;
         let (&last, _) = self.counts.last_key_value()?;
         let counts: Vec<f64> = (first..=last)
@@ -108,7 +108,7 @@ fn joined(blocks: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn periods(series: &Series, settings: &Settings) -> Vec<(i32, i32, f64)> {
+    fn periods(series: &Series, settings: &BurstSettings) -> Vec<(i32, i32, f64)> {
         let bursts = series.bursts(settings).unwrap_or_default();
         let period = |burst: &Burst| (burst.first_year, burst.last_year, burst.inside.count);
         bursts.iter().map(period).collect()
@@ -134,7 +134,7 @@ mod tests {
             series.add(year, count);
         }
         let expected = [(1950, 1955, 14.0), (1989, 1995, 46.0)];
-        assert_eq!(periods(&series, &Settings::default()), expected);
+        assert_eq!(periods(&series, &BurstSettings::default()), expected);
     }
 
     // 1933 and 2013 have ports, so the series starts and ends there whether or not quiet years are given.
@@ -145,7 +145,7 @@ mod tests {
             series.add(year, count);
         }
         let expected = [(1950, 1955, 14.0), (1989, 1995, 46.0)];
-        assert_eq!(periods(&series, &Settings::default()), expected);
+        assert_eq!(periods(&series, &BurstSettings::default()), expected);
     }
 
     #[test]
@@ -154,9 +154,9 @@ mod tests {
         for (year, count) in fixture() {
             series.add(year, count);
         }
-        let settings = Settings {
+        let settings = BurstSettings {
             min_share: 0.2,
-            ..Settings::default()
+            ..BurstSettings::default()
         };
         assert_eq!(periods(&series, &settings), [(1989, 1995, 46.0)]);
     }
@@ -168,11 +168,15 @@ mod tests {
 
     #[test]
     fn nothing_has_no_answer_and_quiet_no_bursts() {
-        assert!(Series::default().bursts(&Settings::default()).is_none());
+        assert!(
+            Series::default()
+                .bursts(&BurstSettings::default())
+                .is_none()
+        );
         let mut series = Series::default();
         series.add(1950, 0.0);
-        assert!(series.bursts(&Settings::default()).is_none());
+        assert!(series.bursts(&BurstSettings::default()).is_none());
         series.add(1950, 1.0);
-        assert!(periods(&series, &Settings::default()).is_empty());
+        assert!(periods(&series, &BurstSettings::default()).is_empty());
     }
 }

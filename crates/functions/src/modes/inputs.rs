@@ -4,7 +4,7 @@ use arrow::array::{BooleanArray, Float64Array, StringViewArray};
 use datafusion_common::{Result, ScalarValue, exec_err};
 use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
-use super::rule::{Possible, Require, Settings, Side};
+use super::rule::{ModeSettings, Possible, Require, Side};
 use crate::documented::{Sample, Samples};
 use crate::parameters::{
     Kind, Parameter, Parameters, non_negative, number, setting, while_planning,
@@ -78,7 +78,7 @@ impl Inputs {
     }
 
     /// The settings if they are the same for all rows.
-    pub(super) fn constant_settings(&self) -> Result<Option<Settings>> {
+    pub(super) fn constant_settings(&self) -> Result<Option<ModeSettings>> {
         let constant = self.thresholds.iter().all(Column::is_constant)
             && self.require.is_constant()
             && self.reverse.is_constant()
@@ -87,8 +87,8 @@ impl Inputs {
     }
 
     /// The settings of a row; a NULL is the default.
-    pub(super) fn settings(&self, row: usize) -> Result<Settings> {
-        let default = Settings::default();
+    pub(super) fn settings(&self, row: usize) -> Result<ModeSettings> {
+        let default = ModeSettings::default();
         let threshold = |position: usize, default: f64| {
             let name = PARAMETERS[4 + position].name;
             match self.thresholds[position].get(row) {
@@ -96,7 +96,7 @@ impl Inputs {
                 None => Ok(default),
             }
         };
-        let settings = Settings {
+        let settings = ModeSettings {
             urban_km: threshold(0, default.urban_km)?,
             hinterland_km: threshold(1, default.hinterland_km)?,
             min_city_pop: threshold(2, default.min_city_pop)?,
@@ -135,7 +135,11 @@ impl Inputs {
     }
 
     /// What is possible on the own and on the foreign side of every row.
-    pub(super) fn possible(&self, settings: &Settings, rows: usize) -> Result<[Vec<Possible>; 2]> {
+    pub(super) fn possible(
+        &self,
+        settings: &ModeSettings,
+        rows: usize,
+    ) -> Result<[Vec<Possible>; 2]> {
         let mut numbers = self.own.iter().chain(&self.foreign);
         if !numbers.all(|column| column.all(|number| number >= 0.0)) {
             // One of them is refused, and by row the first one is found.
@@ -170,7 +174,7 @@ fn check_radii(function: &str, known: &[Option<ScalarValue>], given: usize) -> R
         Some(ScalarValue::Float64(radius)) => Some(radius.unwrap_or(default)),
         _ => (position >= given).then_some(default),
     };
-    let default = Settings::default();
+    let default = ModeSettings::default();
     let (urban_km, hinterland_km) = (
         radius(4, default.urban_km),
         radius(5, default.hinterland_km),

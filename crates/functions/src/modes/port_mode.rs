@@ -6,7 +6,7 @@ use datafusion_common::Result;
 use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
 use super::inputs::{self, Inputs};
-use super::rule::{Mode, Settings};
+use super::rule::{Mode, ModeSettings};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
@@ -80,7 +80,7 @@ impl Scalar for PortMode {
 }
 
 /// The mode of each row by one table of possibilities.
-fn modes(inputs: &Inputs, settings: &Settings, rows: usize) -> Result<UInt32Array> {
+fn modes(inputs: &Inputs, settings: &ModeSettings, rows: usize) -> Result<UInt32Array> {
     let table = settings.table();
     let [own, foreign] = inputs.possible(settings, rows)?;
     let modes = own.iter().zip(&foreign);

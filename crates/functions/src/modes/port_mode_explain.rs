@@ -8,7 +8,7 @@ use datafusion_common::Result;
 use datafusion_expr::{ReturnFieldArgs, ScalarFunctionArgs};
 
 use super::inputs::{self, Inputs};
-use super::rule::{Known, Mode, Settings, Side};
+use super::rule::{Known, Mode, ModeSettings, Side};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
@@ -100,7 +100,7 @@ struct Explanation {
 }
 
 impl Explanation {
-    fn new(settings: &Settings, own: Side, foreign: Side) -> Self {
+    fn new(settings: &ModeSettings, own: Side, foreign: Side) -> Self {
         Self {
             own_city: settings.city(own),
             foreign_city: settings.city(foreign),

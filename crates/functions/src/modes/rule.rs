@@ -49,7 +49,7 @@ impl Require {
 
 /// The thresholds of the rule. Radii and populations are not negative, and `urban_km <= hinterland_km`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Settings {
+pub(super) struct ModeSettings {
     pub(super) urban_km: f64,
     pub(super) hinterland_km: f64,
     pub(super) min_city_pop: f64,
@@ -59,7 +59,7 @@ pub(super) struct Settings {
     pub(super) strict_pop: bool,
 }
 
-impl Default for Settings {
+impl Default for ModeSettings {
     fn default() -> Self {
         Self {
             urban_km: 20.0,
@@ -117,7 +117,7 @@ impl Possible {
 /// Whether something holds: true, false or unknown.
 pub(super) type Known = Option<bool>;
 
-impl Settings {
+impl ModeSettings {
     /// Whether the population test passes. An unknown population passes unless `strict_pop`.
     fn large(&self, population: Option<f64>, least: f64) -> bool {
         population.map_or(!self.strict_pop, |people| people >= least)
@@ -303,7 +303,7 @@ mod tests {
     }
 
     fn label(own: Side, foreign: Side) -> Option<&'static str> {
-        Settings::default().mode(own, foreign).map(Mode::label)
+        ModeSettings::default().mode(own, foreign).map(Mode::label)
     }
 
     /// The examples of the paper: Torugart more than 100 km from cities on both sides (3.2), Alashankou a
@@ -340,16 +340,16 @@ mod tests {
         assert_eq!(label(side(FAR, None), side(None, None)), None);
         // Too small to be a city or a hinterland, wherever it lies.
         assert_eq!(label(side(FAR, None), side(None, 5.0)), Some("PP"));
-        let own = Settings {
+        let own = ModeSettings {
             require: Require::Own,
-            ..Settings::default()
+            ..ModeSettings::default()
         };
         // A hinterland on the own side is enough, and a city opposite would say the same.
         let mode = own.mode(side(100.0, None), side(None, None));
         assert_eq!(mode, Some(Mode::Cppc));
-        let strict = Settings {
+        let strict = ModeSettings {
             strict_pop: true,
-            ..Settings::default()
+            ..ModeSettings::default()
         };
         assert_eq!(
             strict.mode(side(2.0, None), side(None, None)),
@@ -359,11 +359,11 @@ mod tests {
 
     #[test]
     fn preset_calibrated() {
-        let calibrated = Settings {
+        let calibrated = ModeSettings {
             urban_km: 25.0,
             hinterland_km: 50.0,
             require: Require::Own,
-            ..Settings::default()
+            ..ModeSettings::default()
         };
         // DOMAIN: the best free fit loses Torugart.
         assert_eq!(
@@ -377,7 +377,7 @@ mod tests {
     }
 
     /// The rule as the CASE expression it is given by, over what is known.
-    fn by_case(settings: &Settings, own: Side, foreign: Side) -> Mode {
+    fn by_case(settings: &ModeSettings, own: Side, foreign: Side) -> Mode {
         let test = |side: Side, km: f64, people: f64| {
             let large = side
                 .population
@@ -405,7 +405,7 @@ mod tests {
         }
     }
 
-    fn every_setting() -> impl Iterator<Item = Settings> {
+    fn every_setting() -> impl Iterator<Item = ModeSettings> {
         [Require::Both, Require::Own, Require::Either]
             .into_iter()
             .flat_map(|require| {
@@ -415,13 +415,13 @@ mod tests {
                         [150.0, 20.0].into_iter().flat_map(move |hinterland_km| {
                             [10_000.0, 30_000.0]
                                 .into_iter()
-                                .map(move |hinterland_min_pop| Settings {
+                                .map(move |hinterland_min_pop| ModeSettings {
                                     require,
                                     reverse,
                                     strict_pop,
                                     hinterland_km,
                                     hinterland_min_pop,
-                                    ..Settings::default()
+                                    ..ModeSettings::default()
                                 })
                         })
                     })
@@ -476,7 +476,7 @@ mod tests {
 
     #[test]
     fn the_margin_is_the_nearest_way_to_another_mode() {
-        let margin = |own, foreign| Settings::default().margin(own, foreign);
+        let margin = |own, foreign| ModeSettings::default().margin(own, foreign);
         // 120 km grow by a quarter to leave the 150; 100 km would have to grow by half.
         assert_eq!(margin(side(100.0, None), side(120.0, None)), Some(0.25));
         // 16 km grow by a quarter to leave the city, 25,000 people shrink by a fifth.
@@ -499,7 +499,7 @@ mod tests {
     /// Against a search in small steps: no smaller change flips, and a little more than the margin does.
     #[test]
     fn no_smaller_change_flips_the_mode() {
-        let settings = Settings::default();
+        let settings = ModeSettings::default();
         let (own, foreign) = (side(35.0, 30_000.0), side(90.0, 26_000.0));
         let mode = settings.mode(own, foreign);
         let margin = settings.margin(own, foreign).unwrap();

@@ -3,7 +3,7 @@
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
 
-use super::points::Place;
+use super::points::Location;
 use super::surface::{Point, Surface, agree};
 use crate::aggregate::{Loader, Saver, State, Sum};
 
@@ -32,12 +32,12 @@ impl Center {
     }
 
     /// `None` without weight, and where the points cancel out.
-    pub(super) fn place(&self) -> Option<Place> {
+    pub(super) fn place(&self) -> Option<Location> {
         let weight = self.weight.value();
         (weight > 0.0).then_some(())?;
         self.surface?
             .project(self.sums.map(|sum| sum.value() / weight))
-            .map(Place)
+            .map(Location)
     }
 }
 

@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 
 use super::hull::Hull;
-use super::points::{POINTS_SAMPLES, Place, Points};
+use super::points::{Location, POINTS_SAMPLES, Points};
 use super::surface::{LAT, LON, SURFACE};
 use crate::aggregate::{Answer, Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
@@ -59,7 +59,7 @@ impl Measure for ConvexHull {
     }
 }
 
-type Ring = Vec<Place>;
+type Ring = Vec<Location>;
 
 fn fields() -> Fields {
     Fields::from(vec![
@@ -85,7 +85,7 @@ impl Answer for Hull {
             .map(|hull| Some(hull.as_ref()?.ring.len() as i64));
         let rings = hulls.iter().map(|hull| {
             let ring = &hull.as_ref()?.ring;
-            (ring.len() > 2).then(|| ring.iter().copied().map(Place).collect())
+            (ring.len() > 2).then(|| ring.iter().copied().map(Location).collect())
         });
         let columns: Vec<ArrayRef> = vec![
             Arc::new(vertices.collect::<Int64Array>()),

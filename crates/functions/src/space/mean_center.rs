@@ -3,7 +3,7 @@
 use datafusion_common::Result;
 
 use super::center::Center;
-use super::points::{POINTS_SAMPLES, Place};
+use super::points::{Location, POINTS_SAMPLES};
 use super::surface::{LAT, LON, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
@@ -41,7 +41,7 @@ impl Documented for MeanCenter {
 
 impl Measure for MeanCenter {
     type State = Center;
-    type Answer = Place;
+    type Answer = Location;
 
     fn update(state: &mut Center, row: Row<'_>) -> Result<()> {
         let function = Self::PARAMETERS.function;
@@ -50,7 +50,7 @@ impl Measure for MeanCenter {
         state.add(function, surface, point, 1.0)
     }
 
-    fn evaluate(state: &mut Center) -> Result<Option<Place>> {
+    fn evaluate(state: &mut Center) -> Result<Option<Location>> {
         Ok(state.place())
     }
 }

@@ -2,7 +2,7 @@
 
 use datafusion_common::Result;
 
-use super::points::{POINTS_SAMPLES, Place, Points};
+use super::points::{Location, POINTS_SAMPLES, Points};
 use super::surface::{LAT, LON, Point, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Samples, benchmark};
@@ -40,17 +40,17 @@ impl Documented for MedianCenter {
 
 impl Measure for MedianCenter {
     type State = Points;
-    type Answer = Place;
+    type Answer = Location;
 
     fn update(state: &mut Points, row: Row<'_>) -> Result<()> {
         state.update(row, Self::PARAMETERS.function, 2)
     }
 
-    fn evaluate(state: &mut Points) -> Result<Option<Place>> {
+    fn evaluate(state: &mut Points) -> Result<Option<Location>> {
         let surface = state.surface();
         let points = state.sorted();
         let start = surface.mean(points);
-        Ok(start.map(|start| Place(median(surface, points, start))))
+        Ok(start.map(|start| Location(median(surface, points, start))))
     }
 }
 

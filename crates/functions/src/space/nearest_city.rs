@@ -135,7 +135,7 @@ impl Scalar for NearestCity {
         let (longitudes, latitudes) = (numbers(args, 0)?, numbers(args, 1)?);
         let countries = texts(args, 2)?;
         let (populations, ranks) = (numbers(args, 3)?, integers(args, 4)?);
-        let mut answers = Answers::default();
+        let mut answers = NearestCities::default();
         for row in 0..rows {
             let limits = limits(catalogue, populations.get(row), ranks.get(row))?;
             let point = (longitudes.get(row), latitudes.get(row), countries.get(row));
@@ -184,7 +184,7 @@ fn limits(
 }
 
 /// The columns of the answer, row by row.
-struct Answers {
+struct NearestCities {
     names: Vec<Option<String>>,
     kilometres: Vec<Option<f64>>,
     populations: Vec<Option<f64>>,
@@ -192,7 +192,7 @@ struct Answers {
     known: NullBufferBuilder,
 }
 
-impl Default for Answers {
+impl Default for NearestCities {
     fn default() -> Self {
         Self {
             names: Vec::new(),
@@ -204,7 +204,7 @@ impl Default for Answers {
     }
 }
 
-impl Answers {
+impl NearestCities {
     fn push_null(&mut self) {
         self.push_fields(None, None);
         self.known.append_null();

@@ -136,13 +136,13 @@ pub(crate) struct Limits {
 }
 
 /// A point on the unit sphere and its place's position in the catalogue.
-type Point = GeomWithData<[f64; 3], usize>;
+type IndexedPoint = GeomWithData<[f64; 3], usize>;
 
 /// Places by country, each country in a search tree on the unit sphere.
 pub struct PlaceCatalogue {
     places: Vec<Place>,
     /// By country name and by country code, both in lower case.
-    countries: HashMap<String, RTree<Point>>,
+    countries: HashMap<String, RTree<IndexedPoint>>,
     has_rank: bool,
 }
 
@@ -214,7 +214,7 @@ impl PlaceCatalogue {
 #[derive(Default)]
 struct Builder {
     places: Vec<Place>,
-    countries: HashMap<String, Vec<Point>>,
+    countries: HashMap<String, Vec<IndexedPoint>>,
     has_rank: bool,
 }
 

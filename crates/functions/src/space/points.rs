@@ -94,9 +94,9 @@ impl State for Points {
 
 /// A place as an answer: STRUCT(lon, lat).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place(pub(crate) Point);
+pub(crate) struct Location(pub(crate) Point);
 
-impl NamedNumbers for Place {
+impl NamedNumbers for Location {
     const NAMES: &'static [&'static str] = &["lon", "lat"];
 
     fn number(&self, position: usize) -> Option<f64> {
@@ -104,7 +104,7 @@ impl NamedNumbers for Place {
     }
 }
 
-impl Item for Place {
+impl Item for Location {
     fn data_type() -> DataType {
         <Self as Answer>::data_type()
     }

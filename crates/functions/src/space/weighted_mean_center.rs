@@ -3,7 +3,7 @@
 use datafusion_common::Result;
 
 use super::center::Center;
-use super::points::Place;
+use super::points::Location;
 use super::surface::{LAT, LON, SURFACE, Surface};
 use crate::aggregate::{Measure, Row};
 use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
@@ -58,7 +58,7 @@ impl Documented for WeightedMeanCenter {
 
 impl Measure for WeightedMeanCenter {
     type State = Center;
-    type Answer = Place;
+    type Answer = Location;
 
     fn update(state: &mut Center, row: Row<'_>) -> Result<()> {
         let function = Self::PARAMETERS.function;
@@ -67,7 +67,7 @@ impl Measure for WeightedMeanCenter {
         state.add(function, surface, point, row.non_negative(2)?)
     }
 
-    fn evaluate(state: &mut Center) -> Result<Option<Place>> {
+    fn evaluate(state: &mut Center) -> Result<Option<Location>> {
         Ok(state.place())
     }
 }

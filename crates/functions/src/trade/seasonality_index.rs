@@ -47,20 +47,20 @@ impl Documented for SeasonalityIndex {
 
 impl Measure for SeasonalityIndex {
     type State = Months;
-    type Answer = Vec<Season>;
+    type Answer = Vec<MonthIndex>;
 
     fn update(state: &mut Months, row: Row<'_>) -> Result<()> {
         state.update(row)
     }
 
-    fn evaluate(state: &mut Months) -> Result<Option<Vec<Season>>> {
+    fn evaluate(state: &mut Months) -> Result<Option<Vec<MonthIndex>>> {
         let means = state.means();
         let total: Sum = means.iter().map(|(_, mean)| *mean).collect();
         if total.value() <= 0.0 {
             return Ok(None);
         }
         let mean = total.value() / means.len() as f64;
-        let season = |(month, amount)| Season {
+        let season = |(month, amount)| MonthIndex {
             month,
             index: 100.0 * amount / mean,
         };
@@ -69,7 +69,7 @@ impl Measure for SeasonalityIndex {
 }
 
 /// One month and its index.
-pub(super) struct Season {
+pub(super) struct MonthIndex {
     month: i32,
     index: f64,
 }
@@ -81,7 +81,7 @@ fn fields() -> Fields {
     ])
 }
 
-impl Item for Season {
+impl Item for MonthIndex {
     fn data_type() -> DataType {
         DataType::Struct(fields())
     }

@@ -18,7 +18,7 @@ pub(crate) enum Groups<'a> {
 
 /// The value of each row of a block.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Values<'a, T> {
+pub(crate) enum RowValues<'a, T> {
     Same(T),
     Each(&'a [T]),
     /// By code.
@@ -66,11 +66,11 @@ impl<T: Copy> Accumulators<T> {
     pub(super) fn update(
         &mut self,
         groups: Groups<'_>,
-        values: Values<'_, T>,
+        values: RowValues<'_, T>,
         add: impl Fn(T, T) -> T,
     ) {
         match (groups, values) {
-            (Groups::One(group, _), Values::Each(values)) => {
+            (Groups::One(group, _), RowValues::Each(values)) => {
                 let mut sums = [self.zero; SPREAD];
                 let (runs, rest) = values.as_chunks::<SPREAD>();
                 for run in runs {
@@ -82,7 +82,7 @@ impl<T: Copy> Accumulators<T> {
                     self.add(group, *value, &add);
                 }
             }
-            (Groups::One(group, rows), Values::Same(value)) => {
+            (Groups::One(group, rows), RowValues::Same(value)) => {
                 let mut sums = [self.zero; SPREAD];
                 for _ in 0..rows / SPREAD {
                     sums.iter_mut().for_each(|sum| *sum = add(*sum, value));
@@ -90,7 +90,7 @@ impl<T: Copy> Accumulators<T> {
                 sums.iter().for_each(|sum| self.add(group, *sum, &add));
                 (0..rows % SPREAD).for_each(|_| self.add(group, value, &add));
             }
-            (Groups::One(group, _), Values::Coded(values, codes)) => {
+            (Groups::One(group, _), RowValues::Coded(values, codes)) => {
                 let mut sums = [self.zero; SPREAD];
                 let (runs, rest) = codes.as_chunks::<SPREAD>();
                 for run in runs {
@@ -103,17 +103,17 @@ impl<T: Copy> Accumulators<T> {
                     self.add(group, values[*code as usize], &add);
                 }
             }
-            (Groups::Each(groups), Values::Each(values)) => {
+            (Groups::Each(groups), RowValues::Each(values)) => {
                 let (runs, rest) = values.as_chunks();
                 self.scatter(groups, runs.iter().copied(), rest.iter().copied(), add);
             }
-            (Groups::Each(groups), Values::Coded(values, codes)) => {
+            (Groups::Each(groups), RowValues::Coded(values, codes)) => {
                 let value = |code: u32| values[code as usize];
                 let (runs, rest) = codes.as_chunks::<RUN>();
                 let runs = runs.iter().map(|codes| codes.map(value));
                 self.scatter(groups, runs, rest.iter().map(|code| value(*code)), add);
             }
-            (Groups::Each(groups), Values::Same(value)) => {
+            (Groups::Each(groups), RowValues::Same(value)) => {
                 self.scatter(groups, repeat([value; RUN]), repeat(value), add);
             }
         }
@@ -174,7 +174,7 @@ impl<T: Copy> Accumulators<T> {
     }
 }
 
-impl<T: Copy> Values<'_, T> {
+impl<T: Copy> RowValues<'_, T> {
     /// Hands on the group and the value of each row.
     #[inline]
     pub(super) fn for_each(self, groups: Groups<'_>, add: &mut impl FnMut(u32, T)) {
@@ -216,7 +216,7 @@ impl Accumulators<u64> {
     pub(super) fn count(&mut self, groups: Groups<'_>) {
         match groups {
             Groups::One(group, rows) => self.add(group, rows as u64, &u64::wrapping_add),
-            Groups::Each(_) => self.update(groups, Values::Same(1), u64::wrapping_add),
+            Groups::Each(_) => self.update(groups, RowValues::Same(1), u64::wrapping_add),
         }
     }
 }
@@ -244,7 +244,7 @@ pub(crate) mod fold {
 
 #[cfg(test)]
 mod tests {
-    use super::{Accumulators, Groups, Values, fold};
+    use super::{Accumulators, Groups, RowValues, fold};
 
     /// As DuckDB and PostgreSQL order floats.
     #[test]
@@ -278,7 +278,10 @@ mod tests {
             let group = groups as u32 - 1;
             let each = vec![group; codes.len()];
             for told in [Groups::One(group, codes.len()), Groups::Each(&each)] {
-                for given in [Values::Each(&values), Values::Coded(&dictionary, &codes)] {
+                for given in [
+                    RowValues::Each(&values),
+                    RowValues::Coded(&dictionary, &codes),
+                ] {
                     let mut sums = Accumulators::new(groups, 0);
                     sums.update(told, given, i64::wrapping_add);
                     assert_eq!(sums.get(group as usize, i64::wrapping_add), sum);
@@ -287,7 +290,7 @@ mod tests {
                     assert_eq!(least.get(group as usize, fold::least), 5);
                 }
                 let mut sums = Accumulators::new(groups, 0);
-                sums.update(told, Values::Same(2), i64::wrapping_add);
+                sums.update(told, RowValues::Same(2), i64::wrapping_add);
                 assert_eq!(sums.get(group as usize, i64::wrapping_add), 74);
             }
         }
@@ -305,7 +308,7 @@ mod tests {
             let mut sums = Accumulators::new(groups, 0);
             sums.update(
                 Groups::Each(&each),
-                Values::Each(&values),
+                RowValues::Each(&values),
                 i64::wrapping_add,
             );
             // The odd numbers from 41 to 99, of all from 0 to 99.

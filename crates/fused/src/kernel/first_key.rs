@@ -25,7 +25,7 @@ pub(super) struct FirstKey {
 }
 
 /// A dictionary of the first key, and what the bound makes of it.
-pub(super) struct ByCode {
+pub(super) struct FirstKeyByCode {
     pub(super) values: ArrayRef,
     /// 1 for each code that may be wanted.
     pub(super) mask: Vec<u8>,

@@ -83,7 +83,10 @@ impl Rows<'_> {
                     return internal_err!("a filter gives {}", passes.data_type());
                 };
                 // A row of which it is not known whether it passes does not.
-                Some(prep_null_mask_filter(passes))
+                Some(match passes.null_count() {
+                    0 => passes.clone(),
+                    _ => prep_null_mask_filter(passes),
+                })
             }
         };
         places.clear();

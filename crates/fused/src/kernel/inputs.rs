@@ -7,7 +7,7 @@ use datafusion::error::Result;
 use super::accumulators::Groups;
 use super::missing::Missing;
 use super::numbers::{InputValues, Numbers};
-use super::open_row_group::{ByCode, mask_of};
+use super::open_row_group::{InputByCode, mask_of};
 use super::rows::Rows;
 use super::{BLOCK, Table};
 use crate::pages::{Block, Cells};
@@ -32,7 +32,7 @@ struct LeftOut {
 
 /// Where the values of an input are.
 enum Source<'a> {
-    Coded(&'a ByCode, &'a Block),
+    Coded(&'a InputByCode, &'a Block),
     /// In the scratch, one a row.
     Each,
 }

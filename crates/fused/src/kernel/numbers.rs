@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64T
 use datafusion::common::not_impl_err;
 use datafusion::error::Result;
 
-use super::accumulators::Values;
+use super::accumulators::RowValues;
 use crate::pages::Layout;
 use crate::plan::NumberKind;
 
@@ -24,9 +24,9 @@ pub(crate) enum Numbers {
 /// The values of the rows of a block.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum InputValues<'a> {
-    Float(Values<'a, f64>),
-    Whole(Values<'a, i64>),
-    Wide(Values<'a, i128>),
+    Float(RowValues<'a, f64>),
+    Whole(RowValues<'a, i64>),
+    Wide(RowValues<'a, i128>),
     None,
 }
 
@@ -97,9 +97,9 @@ impl Numbers {
     /// A value for each row.
     pub(crate) fn each(&self) -> InputValues<'_> {
         match self {
-            Self::Float(values) => InputValues::Float(Values::Each(values)),
-            Self::Whole(values) => InputValues::Whole(Values::Each(values)),
-            Self::Wide(values) => InputValues::Wide(Values::Each(values)),
+            Self::Float(values) => InputValues::Float(RowValues::Each(values)),
+            Self::Whole(values) => InputValues::Whole(RowValues::Each(values)),
+            Self::Wide(values) => InputValues::Wide(RowValues::Each(values)),
             Self::None => InputValues::None,
         }
     }
@@ -107,9 +107,9 @@ impl Numbers {
     /// The values that codes stand for.
     pub(crate) fn coded<'a>(&'a self, codes: &'a [u32]) -> InputValues<'a> {
         match self {
-            Self::Float(values) => InputValues::Float(Values::Coded(values, codes)),
-            Self::Whole(values) => InputValues::Whole(Values::Coded(values, codes)),
-            Self::Wide(values) => InputValues::Wide(Values::Coded(values, codes)),
+            Self::Float(values) => InputValues::Float(RowValues::Coded(values, codes)),
+            Self::Whole(values) => InputValues::Whole(RowValues::Coded(values, codes)),
+            Self::Wide(values) => InputValues::Wide(RowValues::Coded(values, codes)),
             Self::None => InputValues::None,
         }
     }
@@ -118,9 +118,9 @@ impl Numbers {
     pub(crate) fn same(&self, code: u32) -> InputValues<'_> {
         let code = code as usize;
         match self {
-            Self::Float(values) => InputValues::Float(Values::Same(values[code])),
-            Self::Whole(values) => InputValues::Whole(Values::Same(values[code])),
-            Self::Wide(values) => InputValues::Wide(Values::Same(values[code])),
+            Self::Float(values) => InputValues::Float(RowValues::Same(values[code])),
+            Self::Whole(values) => InputValues::Whole(RowValues::Same(values[code])),
+            Self::Wide(values) => InputValues::Wide(RowValues::Same(values[code])),
             Self::None => InputValues::None,
         }
     }

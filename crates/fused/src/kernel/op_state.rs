@@ -1,7 +1,7 @@
 //! What an operation keeps of each group: sums and extremes in accumulators, moments, sets.
 
 use super::accumulators::fold::{least, least_float, most, most_float};
-use super::accumulators::{Accumulators, Groups, Values};
+use super::accumulators::{Accumulators, Groups, RowValues};
 use super::moments::Moments;
 use super::numbers::InputValues;
 use crate::plan::{NumberKind, Op};
@@ -117,7 +117,7 @@ impl OpState {
                 let mut add = |group: u32, key_part: u32| {
                     bits[group as usize * *words + key_part as usize / 64] |= 1 << (key_part % 64);
                 };
-                Values::Each(key_codes).for_each(groups, &mut add);
+                RowValues::Each(key_codes).for_each(groups, &mut add);
             }
             _ => {}
         }

@@ -27,7 +27,7 @@ pub(super) enum OpenColumn {
 }
 
 /// The values of an aggregate's input by code.
-pub(super) struct ByCode {
+pub(super) struct InputByCode {
     pub(super) numbers: Numbers,
     pub(super) missing: Missing,
     /// What [`Numbers::magnitude`] is, of an input that is summed.
@@ -53,7 +53,7 @@ pub(super) struct OpenRowGroup<'a> {
     pub(super) nulls: Vec<u32>,
     /// What each code of a page's dictionary adds to the number of the group, for each part of the key.
     pub(super) key_codes: Vec<Option<Vec<u32>>>,
-    pub(super) inputs: Vec<Option<ByCode>>,
+    pub(super) inputs: Vec<Option<InputByCode>>,
     pub(super) input_filters: Vec<Option<Vec<u8>>>,
     pub(super) accumulations: Vec<AccumulationByCode>,
     /// How many bytes were read.
@@ -248,7 +248,7 @@ impl<'a> OpenRowGroup<'a> {
         values.map(|values| mask_of(&values)).transpose()
     }
 
-    fn by_code(&self, input: &AggregateInput, spare: &mut Numbers) -> Result<Option<ByCode>> {
+    fn by_code(&self, input: &AggregateInput, spare: &mut Numbers) -> Result<Option<InputByCode>> {
         let Some(argument) = &input.argument else {
             return Ok(None);
         };
@@ -269,7 +269,7 @@ impl<'a> OpenRowGroup<'a> {
             true => numbers.magnitude(),
             false => 0,
         };
-        Ok(Some(ByCode {
+        Ok(Some(InputByCode {
             numbers,
             missing,
             magnitude,

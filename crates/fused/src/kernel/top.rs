@@ -12,7 +12,7 @@ use datafusion::error::Result;
 
 use super::BLOCK;
 use super::cursor::Cursor;
-use super::first_key::{ByCode, FirstKey, STALE};
+use super::first_key::{FirstKey, FirstKeyByCode, STALE};
 use super::open_row_group::OpenRowGroup;
 use super::order::Compared;
 use super::selection::Selection;
@@ -90,7 +90,7 @@ impl<'a> TopKernel<'a> {
         let key = &self.top.keys[0];
         opened.open_columns(&key.computation.columns, &self.cursor.buffers)?;
         let mut by_code = match opened.evaluated(&key.computation)? {
-            Some(values) => Some(ByCode {
+            Some(values) => Some(FirstKeyByCode {
                 mask: self.first_key.mask(&values, key)?,
                 values,
                 passed: 0,

@@ -16,7 +16,7 @@ use kouan_semantics::{Max, Min, Sum};
 
 use super::computation::Columns;
 use super::shape::Shape;
-use super::{Aggregate, Computation, Declined, KeyPart, State};
+use super::{Aggregate, AggregateState, Computation, Declined, KeyPart};
 
 /// The kind of number that is summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl Planner<'_, '_> {
             .is_some_and(|literal| !literal.value().is_null());
         if is::<Count>(inner) && is_constant {
             let input = self.input(None, filter, NumberKind::Presence);
-            return Ok(self.finished(function, vec![State::Count(input)]));
+            return Ok(self.finished(function, vec![AggregateState::Count(input)]));
         }
         let argument = self.columns.computation(given)?;
         if argument.columns.is_empty() {
@@ -173,7 +173,7 @@ impl Planner<'_, '_> {
         }
         if is::<Count>(inner) {
             let input = self.input(Some(argument), filter, NumberKind::Presence);
-            return Ok(self.finished(function, vec![State::Count(input)]));
+            return Ok(self.finished(function, vec![AggregateState::Count(input)]));
         }
         // Sums over distinct values need the values.
         if function.is_distinct() && !is::<Min>(inner) && !is::<Max>(inner) {
@@ -195,9 +195,9 @@ impl Planner<'_, '_> {
                 other => return Err(format!("{name} sums values of type {other}")),
             };
             let input = self.input(Some(argument), filter, kind);
-            let sum = State::Value(input, self.op(input, Op::Sum));
+            let sum = AggregateState::Value(input, self.op(input, Op::Sum));
             if is::<Avg>(inner) {
-                vec![State::CountOrNull(input), sum]
+                vec![AggregateState::CountOrNull(input), sum]
             } else {
                 vec![sum]
             }
@@ -219,7 +219,7 @@ impl Planner<'_, '_> {
             } else {
                 Op::Most
             };
-            vec![State::Value(input, self.op(input, op))]
+            vec![AggregateState::Value(input, self.op(input, op))]
         } else if is::<VarianceSample>(inner)
             || is::<VariancePopulation>(inner)
             || is::<Stddev>(inner)
@@ -231,7 +231,7 @@ impl Planner<'_, '_> {
             let input = self.input(Some(argument), filter, NumberKind::Float);
             let op = self.op(input, Op::Moments);
             (0..3)
-                .map(|moment| State::Moment(input, op, moment))
+                .map(|moment| AggregateState::Moment(input, op, moment))
                 .collect()
         } else {
             return self.accumulated(function, arguments, filter);
@@ -274,7 +274,7 @@ impl Planner<'_, '_> {
             filter,
             state_numbers: fields.len(),
         });
-        let state = State::Accumulated(self.accumulations.len() - 1);
+        let state = AggregateState::Accumulated(self.accumulations.len() - 1);
         Ok(self.finished(function, vec![state]))
     }
 
@@ -295,7 +295,11 @@ impl Planner<'_, '_> {
         Ok(fields.len())
     }
 
-    fn finished(&self, function: &Arc<AggregateFunctionExpr>, states: Vec<State>) -> Aggregate {
+    fn finished(
+        &self,
+        function: &Arc<AggregateFunctionExpr>,
+        states: Vec<AggregateState>,
+    ) -> Aggregate {
         Aggregate {
             function: Some(Arc::clone(function)),
             states,
@@ -306,7 +310,7 @@ impl Planner<'_, '_> {
         &mut self,
         argument: &Arc<dyn PhysicalExpr>,
         filter: Option<Computation>,
-    ) -> Declined<State> {
+    ) -> Declined<AggregateState> {
         let key_part = self.columns.key_part(argument)?;
         let argument = key_part.computation.clone();
         let known = self.key_parts[self.keys..]
@@ -317,7 +321,7 @@ impl Planner<'_, '_> {
             self.key_parts.push(key_part);
         }
         let input = self.input(Some(argument), filter, NumberKind::KeyCode(index));
-        Ok(State::Value(input, self.op(input, Op::Distinct)))
+        Ok(AggregateState::Value(input, self.op(input, Op::Distinct)))
     }
 
     fn input(

@@ -32,12 +32,12 @@ pub(crate) struct Lookup {
     key: Arc<dyn PhysicalExpr>,
     /// True when a key must not be there twice, because a row would match twice.
     is_unique: bool,
-    rows: Mutex<Option<Arc<Rows>>>,
+    rows: Mutex<Option<Arc<LookupRows>>>,
 }
 
 /// The rows of the table and where each key is.
 #[derive(Debug)]
-struct Rows {
+struct LookupRows {
     converter: RowConverter,
     key_type: DataType,
     /// By the bytes of the key's row.
@@ -93,7 +93,7 @@ impl Lookup {
                 }
             }
         }
-        *lock(&self.rows) = Some(Arc::new(Rows {
+        *lock(&self.rows) = Some(Arc::new(LookupRows {
             converter,
             key_type,
             places,

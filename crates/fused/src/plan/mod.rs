@@ -10,7 +10,7 @@ mod key_codes;
 mod lookup;
 mod shape;
 mod stored;
-mod top;
+mod top_query;
 mod walk;
 mod work_shares;
 
@@ -32,7 +32,7 @@ pub(crate) use few_values::few_values;
 pub(crate) use files::Footers;
 pub(crate) use lookup::Lookup;
 pub(crate) use stored::is_all_codes;
-pub(crate) use top::{SortKey, TopQuery};
+pub(crate) use top_query::{SortKey, TopQuery};
 pub(crate) use work_shares::{FEWEST_TABLES, WorkShare, work_shares};
 
 /// Why a plan is left to DataFusion.
@@ -67,12 +67,12 @@ pub(crate) struct Range {
 pub(crate) struct Aggregate {
     /// Nothing for a distinct count that DataFusion had planned as two groupings.
     pub(crate) function: Option<Arc<AggregateFunctionExpr>>,
-    pub(crate) states: Vec<State>,
+    pub(crate) states: Vec<AggregateState>,
 }
 
 /// One column of an aggregate's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum AggregateState {
     /// The rows that count for an input.
     Count(usize),
     /// The same, NULL without any.

@@ -43,7 +43,7 @@ pub(crate) fn work_shares(row_groups: &[RowGroup], threads: usize) -> Vec<WorkSh
 mod tests {
     use super::*;
 
-    fn rows_of_pieces(rows: &[usize], threads: usize) -> Vec<(usize, usize)> {
+    fn rows_of_shares(rows: &[usize], threads: usize) -> Vec<(usize, usize)> {
         let group = |(index, rows): (usize, &usize)| RowGroup {
             file: 0,
             index,
@@ -76,16 +76,16 @@ mod tests {
         let million = 1 << 20;
         let half = million / 2;
         assert_eq!(
-            rows_of_pieces(&[million; 3], 2),
+            rows_of_shares(&[million; 3], 2),
             [(0, million), (1, million), (2, half), (2, half)]
         );
         assert_eq!(
-            rows_of_pieces(&[million; 2], 2),
+            rows_of_shares(&[million; 2], 2),
             [(0, million), (1, million)]
         );
-        assert_eq!(rows_of_pieces(&[million], 4), [(0, million / 4); 4]);
-        assert_eq!(rows_of_pieces(&[million; 3], 4).len(), 3);
-        assert_eq!(rows_of_pieces(&[1000], 8), [(0, 1000)]);
-        assert_eq!(rows_of_pieces(&[], 2), []);
+        assert_eq!(rows_of_shares(&[million], 4), [(0, million / 4); 4]);
+        assert_eq!(rows_of_shares(&[million; 3], 4).len(), 3);
+        assert_eq!(rows_of_shares(&[1000], 8), [(0, 1000)]);
+        assert_eq!(rows_of_shares(&[], 2), []);
     }
 }

@@ -13,7 +13,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::EmitTo;
 
 use crate::kernel::{KeyDictionaries, OpState, Table};
-use crate::plan::{Aggregate, Query, State};
+use crate::plan::{Aggregate, AggregateState, Query};
 
 /// The groups that have rows, with their keys and aggregates.
 pub(crate) fn finish(
@@ -64,7 +64,7 @@ fn evaluate(
     table: &mut Table,
     present: &[usize],
 ) -> Result<ArrayRef> {
-    if let [State::Accumulated(index)] = aggregate.states[..] {
+    if let [AggregateState::Accumulated(index)] = aggregate.states[..] {
         return table.accumulated[index].evaluate(present);
     }
     let Some(function) = &aggregate.function else {
@@ -83,8 +83,8 @@ fn evaluate(
     accumulator.evaluate(EmitTo::All)
 }
 
-fn distinct(state: State, table: &Table, present: &[usize]) -> Result<ArrayRef> {
-    let State::Value(input, op) = state else {
+fn distinct(state: AggregateState, table: &Table, present: &[usize]) -> Result<ArrayRef> {
+    let AggregateState::Value(input, op) = state else {
         return internal_err!("a distinct count without a set");
     };
     let OpState::Distinct { words, bits } = &table.inputs[input].ops[op] else {
@@ -103,28 +103,30 @@ fn distinct(state: State, table: &Table, present: &[usize]) -> Result<ArrayRef> 
 
 /// One column of a function's state.
 fn column(
-    state: State,
+    state: AggregateState,
     query: &Query,
     table: &Table,
     present: &[usize],
     data_type: &DataType,
 ) -> Result<ArrayRef> {
     match state {
-        State::Count(input) => {
+        AggregateState::Count(input) => {
             let counts = present.iter().map(|group| table.rows_of(input, *group));
             Ok(cast(&UInt64Array::from_iter_values(counts), data_type)?)
         }
-        State::CountOrNull(input) => {
+        AggregateState::CountOrNull(input) => {
             let counts = present.iter().map(|group| table.rows_of(input, *group));
             let counts: UInt64Array = counts.map(|count| (count > 0).then_some(count)).collect();
             Ok(cast(&counts, data_type)?)
         }
-        State::Value(input, op) => {
+        AggregateState::Value(input, op) => {
             let has_rows = |group: &usize| table.rows_of(input, *group) > 0;
             numbers(&table.inputs[input].ops[op], present, has_rows, data_type)
         }
-        State::Accumulated(_) => internal_err!("a function's own state is not one of numbers"),
-        State::Moment(input, op, moment) => {
+        AggregateState::Accumulated(_) => {
+            internal_err!("a function's own state is not one of numbers")
+        }
+        AggregateState::Moment(input, op, moment) => {
             let OpState::Moments(moments) = &table.inputs[input].ops[op] else {
                 return internal_err!("moments of {:?}", query.inputs[input].ops[op]);
             };

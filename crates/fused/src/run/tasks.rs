@@ -17,12 +17,12 @@ pub(crate) struct Tasks {
     row_groups_of_a_task: usize,
     /// So many tasks may be ahead of the first unfinished one.
     ahead: usize,
-    state: Mutex<State>,
+    state: Mutex<TaskState>,
     moved: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct TaskState {
     next: usize,
     added: usize,
     waiting: BTreeMap<usize, Table>,

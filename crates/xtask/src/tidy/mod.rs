@@ -3,6 +3,7 @@
 mod dependencies;
 mod folders;
 mod functions;
+mod names;
 mod package;
 mod queries;
 mod source;
@@ -62,6 +63,10 @@ const RULES: &[Rule] = &[
     Rule {
         says: "in listed crates no files import one another in a circle",
         check: folders::imports_have_a_direction,
+    },
+    Rule {
+        says: "types and files of `functions` and `fused` have names of their own",
+        check: names::are_unique,
     },
     Rule {
         says: "every function has a file of SQL tests, and the other way round",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::exit::Failure;
 
 /// One suite with a case for each way that a query was run.

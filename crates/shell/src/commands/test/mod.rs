@@ -5,17 +5,19 @@
 
 mod golden;
 mod junit;
+mod outcome;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use kouan_engine::{EngineError, Queries, SavedQuery, quote_word};
 
+use self::outcome::Outcome;
 use super::check::{looking_in, of_folder};
 use super::opened::{finish, shell};
 use crate::arguments::Options;
@@ -42,17 +44,6 @@ struct Case<'q> {
     given: &'q [(String, String)],
     /// Which of the query's ways it is, from 1.
     number: usize,
-}
-
-/// What became of a case.
-struct Outcome {
-    topic: String,
-    name: String,
-    values: String,
-    /// `passed`, `blessed`, `failed`, or that there is no expected answer.
-    result: &'static str,
-    failures: Vec<Failure>,
-    took: Duration,
 }
 
 /// The result of a case that passed all but had no answer to compare with.
@@ -271,29 +262,5 @@ impl Case<'_> {
         };
         let beside = folder.parent()?.join("tests").join(folder.file_name()?);
         Some(beside.join(&self.query.topic).join(name))
-    }
-}
-
-impl Outcome {
-    fn refused(query: &SavedQuery, failure: Failure) -> Self {
-        Self {
-            topic: query.topic.clone(),
-            name: query.name.clone(),
-            values: String::new(),
-            result: "failed",
-            failures: vec![failure],
-            took: Duration::ZERO,
-        }
-    }
-
-    fn of_file(problem: &kouan_engine::QueryProblem) -> Self {
-        Self {
-            topic: String::new(),
-            name: problem.to_string(),
-            values: String::new(),
-            result: "failed",
-            failures: vec![Failure::Engine(problem.clone().into())],
-            took: Duration::ZERO,
-        }
     }
 }

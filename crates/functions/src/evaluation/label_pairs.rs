@@ -41,7 +41,7 @@ pub(super) const LABEL_SAMPLES: Samples = &[
 
 /// Rows by their two labels.
 #[derive(Debug, Default)]
-pub(super) struct Pairs {
+pub(super) struct LabelPairs {
     labels: Names,
     counts: HashMap<(usize, usize), i64>,
 }
@@ -54,7 +54,7 @@ pub(super) struct Margin {
     pub(super) agree: i64,
 }
 
-impl Pairs {
+impl LabelPairs {
     /// Takes in a row of `ACTUAL_PREDICTED`.
     pub(super) fn update(&mut self, row: Row<'_>) -> Result<()> {
         self.add(row.text(0)?, row.text(1)?);
@@ -95,7 +95,7 @@ impl Pairs {
     }
 }
 
-impl State for Pairs {
+impl State for LabelPairs {
     fn merge(&mut self, other: Self) -> Result<()> {
         let codes = self.labels.adopt(&other.labels);
         for ((actual, predicted), count) in other.counts {
@@ -140,9 +140,9 @@ mod tests {
 
     #[test]
     fn parts_merge_by_label() {
-        let mut left = Pairs::default();
+        let mut left = LabelPairs::default();
         left.add("PP", "PP");
-        let mut right = Pairs::default();
+        let mut right = LabelPairs::default();
         right.add("CC", "PP");
         right.add("PP", "PP");
         left.merge(right).unwrap();

@@ -24,12 +24,12 @@ pub(super) const PAIR_SAMPLES: Samples = &[&[
 ]];
 
 #[derive(Debug, Default)]
-pub(super) struct Pairs {
+pub(super) struct AmountPairs {
     left: Vec<f64>,
     right: Vec<f64>,
 }
 
-impl Pairs {
+impl AmountPairs {
     pub(super) fn update(&mut self, row: Row<'_>) -> Result<()> {
         let (left, right) = (row.non_negative(0)?, row.non_negative(1)?);
         self.left.push(left);
@@ -50,7 +50,7 @@ impl Pairs {
     }
 }
 
-impl State for Pairs {
+impl State for AmountPairs {
     fn merge(&mut self, other: Self) -> Result<()> {
         self.left.extend(other.left);
         self.right.extend(other.right);
