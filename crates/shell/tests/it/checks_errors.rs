@@ -160,7 +160,7 @@ fn check_16_every_exit_code_is_documented() -> io::Result<()> {
     let help = kouan(&sandbox, &["--help"])?.stdout;
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     for code in [
-        "0 done",
+        "0 success",
         "1 a statement failed",
         "2 wrong usage",
         "3 a check failed",

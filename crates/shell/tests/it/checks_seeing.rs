@@ -99,7 +99,7 @@ fn check_33_the_last_answer_is_shown_in_full_and_asked_again() -> Checked {
     // 16 million numbers of 8 bytes are more than the 64 MiB that are kept.
     terminal.ask(
         "SELECT value FROM generate_series(1, 16000000);",
-        "too large to be kept",
+        "are not available",
     )?;
     terminal.ask("\\last", "there is no last answer")?;
     terminal.leave()?;
