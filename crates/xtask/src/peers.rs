@@ -61,8 +61,8 @@ fn fetched(name: &str) -> Option<PathBuf> {
         .flatten()
         .map(|registry| registry.path().join(name));
     folders
-        .filter(|folder| folder.join("test_files").is_dir())
-        .next()
+        .into_iter()
+        .find(|folder| folder.join("test_files").is_dir())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use kouan_schema::{Package, Table};
 use tokio::sync::OnceCell;
 
 use super::converted::Converted;
-use super::files;
+use super::files::faults;
 
 /// One SQL schema of a package, together with the tables that the person creates in it.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl PackageTable {
         .map_err(|error| DataFusionError::External(Box::new(error)))?
         .map_err(|error| match error {
             IngestError::Rejected(report) if blank_rows == BlankRows::Rows => {
-                files::rejected(&report)
+                faults::rejected(&report)
             }
             error => DataFusionError::External(Box::new(error)),
         })

@@ -7,11 +7,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use datafusion::error::Result;
-use kouan_describe::{DescribeError, FileDescription, RowFault};
+use kouan_describe::FileDescription;
 use serde_json::{Value as Json, json};
 
-use super::unreadable;
-use crate::error::StatementError;
+use super::faults::{self, unreadable};
 
 /// The name of the folder in the cache; no SQL schema can have it.
 const FOLDER: &str = ".described";
@@ -41,9 +40,9 @@ impl Described {
     /// Describes a file by all of its rows.
     pub(crate) fn of_all_rows(name: &str) -> Result<Self> {
         let found = kouan_describe::describe_file(Path::new(name));
-        let found = found.map_err(|error| unreadable(told(name, &error)))?;
+        let found = found.map_err(|error| unreadable(faults::of_file(name, &error)))?;
         if let Some(fault) = found.fault {
-            return Err(unreadable(told_of_row(name, &fault)));
+            return Err(unreadable(faults::of_row(name, &fault)));
         }
         Ok(Self::from(found))
     }
@@ -57,40 +56,6 @@ impl From<FileDescription> for Described {
             notes: found.notes,
         }
     }
-}
-
-pub(super) fn told(name: &str, error: &DescribeError) -> StatementError {
-    match error {
-        DescribeError::Empty(_) => StatementError::new(format!("{name} holds no row")),
-        DescribeError::Unreadable { source, .. } => {
-            StatementError::new(format!("cannot read {name}: {source}"))
-        }
-        other => StatementError::new(format!("cannot read {name}: {other}")),
-    }
-}
-
-fn told_of_row(name: &str, fault: &RowFault) -> StatementError {
-    let line = fault.line;
-    if fault.has_wrong_quotes {
-        return StatementError::new(format!(
-            "{name}:{line}: a quote is not closed, or text stands behind a closing one"
-        ))
-        .hint("mend the file: double a quote that is part of a value");
-    }
-    let cells = match fault.cells {
-        1 => "1 cell".to_string(),
-        some => format!("{some} cells"),
-    };
-    StatementError::new(format!(
-        "{name}:{line}: {cells} where {} {}",
-        if fault.has_header {
-            "the header has"
-        } else {
-            "the other rows have"
-        },
-        fault.expected
-    ))
-    .hint("mend the file: nothing is guessed about which cell is missing")
 }
 
 /// A description in the cache.

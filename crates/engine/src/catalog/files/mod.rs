@@ -8,6 +8,7 @@
 //! So a file is mostly read once, and its types hold for all of its rows nevertheless.
 
 mod described;
+pub(super) mod faults;
 mod one_file;
 mod opened;
 
@@ -21,12 +22,10 @@ use std::time::SystemTime;
 use arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::error::{DataFusionError, Result};
-use kouan_ingest::Report;
 use kouan_schema::{Compression, Stamp};
 
 use crate::catalog::converted::Converted;
 use crate::catalog::package_tables::PackageTable;
-use crate::error::{Cause, StatementError};
 use opened::Opened;
 
 /// The endings of files that hold delimited text.
@@ -34,9 +33,6 @@ const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
 
 /// Bytes at the beginning of a file without an ending that tell whether it is text.
 const BEGINNING: u64 = 1 << 12;
-
-/// Places in a file that one message names.
-const SHOWN_PROBLEMS: usize = 5;
 
 /// The files of delimited text that statements have named.
 #[derive(Debug)]
@@ -175,24 +171,6 @@ fn is_alike(own: &DataType, other: &DataType) -> bool {
     own == other
         || (is_text(own) && is_text(other))
         || (*own == DataType::Int64 && *other == DataType::Float64)
-}
-
-/// What is wrong with cells and rows of a file, where there is no package to speak of.
-pub(crate) fn rejected(report: &Report) -> DataFusionError {
-    let problems = report.problems.iter().map(ToString::to_string);
-    let mut lines: Vec<String> = problems.take(SHOWN_PROBLEMS).collect();
-    let hidden = report.problems_total - lines.len() as u64;
-    if hidden > 0 {
-        lines.push(format!("and {hidden} more"));
-    }
-    let error = StatementError::new(lines.join("\n"));
-    unreadable(error.hint("mend the file: a value that is not certain is not read"))
-}
-
-/// An error of the file rather than of the statement.
-fn unreadable(mut error: StatementError) -> DataFusionError {
-    error.cause = Cause::Input;
-    DataFusionError::External(Box::new(error))
 }
 
 #[cfg(test)]

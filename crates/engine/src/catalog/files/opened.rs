@@ -8,9 +8,9 @@ use kouan_describe::GuessedFile;
 use kouan_ingest::{BlankRows, IngestError, Options};
 use kouan_schema::Package;
 
-use super::described::{Described, told};
+use super::described::Described;
+use super::faults::{self, unreadable};
 use super::one_file::OneFile;
-use super::unreadable;
 use crate::catalog::converted::Converted;
 use crate::error::StatementError;
 
@@ -36,7 +36,7 @@ impl Opened {
             }
         };
         let guessed = kouan_describe::guess_file(Path::new(name));
-        let guessed = guessed.map_err(|error| unreadable(told(name, &error)))?;
+        let guessed = guessed.map_err(|error| unreadable(faults::of_file(name, &error)))?;
         if let Some(guessed) = guessed
             && let Some(opened) = Self::as_guessed(name, &guessed, converted, keep)?
         {
