@@ -1,4 +1,4 @@
-//! Answers of several rows: LIST<DOUBLE> or LIST<STRUCT>, which `unnest` opens.
+//! Answers of several rows: `LIST<DOUBLE>` or `LIST<STRUCT>`, which `unnest` opens.
 
 use std::sync::Arc;
 

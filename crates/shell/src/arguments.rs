@@ -81,7 +81,7 @@ impl Options {
         self.package.extend(package);
         self.queries.extend(queries);
         self.format = format.or(self.format);
-        self.output = output.or(self.output.take());
+        self.output = output.or_else(|| self.output.take());
         self.keep_going |= keep_going;
         self.timeout = timeout.or(self.timeout);
         self.memory = memory.or(self.memory);

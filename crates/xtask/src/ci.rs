@@ -60,7 +60,7 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.ci/run");
         let script = std::fs::read_to_string(path)?;
         let chores: Vec<&str> = steps(&script).iter().map(|step| step[1]).collect();
-        assert_eq!(chores, ["test", "xtask", "fmt", "clippy", "xtask"]);
+        assert_eq!(chores, ["test", "xtask", "fmt", "clippy", "doc", "xtask"]);
         Ok(())
     }
 }

@@ -56,7 +56,8 @@ pub(crate) fn trials(session: &Arc<Session>) -> io::Result<Vec<Trial>> {
     Ok(files.into_iter().map(trial).collect())
 }
 
-/// Says how many statements were held against the suite, and takes the copy away.
+/// Reports how many statements were compared with the suite, and removes the copy.
+#[expect(clippy::print_stdout, reason = "a test program for the terminal")]
 pub(crate) fn say_counts() {
     let count = |counter: &AtomicUsize| counter.load(Ordering::SeqCst);
     if count(&AS_EXPECTED) == 0 {

@@ -76,7 +76,7 @@ fn float(column: &ArrayRef, row: usize) -> Option<String> {
     let half = half.map(|column| column.value(row).to_f32().to_string());
     let single = single.map(|column| column.value(row).to_string());
     half.or(single)
-        .or(double.map(|column| column.value(row).to_string()))
+        .or_else(|| double.map(|column| column.value(row).to_string()))
 }
 
 fn number(text: &str) -> String {
