@@ -1,6 +1,5 @@
 //! Which sign a file has for its decimal point: what `1,234` or `2,2` means is told by the columns beside it.
 
-use crate::column::Column;
 use crate::forms::Form;
 
 /// What the columns of a file say together.
@@ -27,14 +26,19 @@ const LIST_BESIDE_POINTS: &str = "may be several values, since other columns hav
 const THOUSANDS: &str = "may have a mark of thousands or of decimals";
 
 impl Marks {
-    pub(crate) fn of(columns: &[Column], delimiter: u8, forms: &[Form]) -> Self {
+    /// `possible` are the forms that each column may have, by their places in the list.
+    pub(crate) fn of<'a>(
+        possible: impl Iterator<Item = &'a [usize]>,
+        delimiter: u8,
+        forms: &[Form],
+    ) -> Self {
         let mut marks = Self {
             delimiter,
             point: false,
             comma: false,
         };
-        for column in columns {
-            let numeric = numeric(column.possible(), forms);
+        for possible in possible {
+            let numeric = numeric(possible, forms);
             match sure_mark(&numeric, forms) {
                 Some('.') => marks.point = true,
                 // In a file whose cells end at commas, only a mark of thousands beside it makes a decimal comma sure.

@@ -168,7 +168,8 @@ impl Table {
                 column.see(&cell, row.line(), forms);
             }
         })?;
-        let marks = Marks::of(&columns, self.shape.delimiter, forms);
+        let possible = columns.iter().map(Column::possible);
+        let marks = Marks::of(possible, self.shape.delimiter, forms);
         for column in &mut columns {
             column.settle(marks, forms);
         }

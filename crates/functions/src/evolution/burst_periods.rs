@@ -6,8 +6,8 @@ use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StructArray};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 
-use super::blocks::{P0, Period};
-use super::series::{BurstSettings, Series};
+use super::blocks::P0;
+use super::series::{Burst, BurstSettings, Series};
 use crate::aggregate::{Constant, Loader, Measure, Row, Saver, State};
 use crate::documented::{Benchmark, Documented, Manual, Sample, Samples, benchmark};
 use crate::lists::Item;
@@ -167,29 +167,6 @@ impl Measure for BurstPeriods {
 
     fn evaluate(state: &mut Counts) -> Result<Option<Vec<Burst>>> {
         Ok(state.series.bursts(&state.settings()))
-    }
-}
-
-/// One burst.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Burst {
-    pub(super) first_year: i32,
-    pub(super) last_year: i32,
-    pub(super) inside: Period,
-    pub(super) whole: Period,
-}
-
-impl Burst {
-    fn ratio(&self) -> f64 {
-        self.inside.rate() / self.whole.rate()
-    }
-
-    fn log_likelihood_ratio(&self) -> f64 {
-        let outside = Period {
-            count: self.whole.count - self.inside.count,
-            length: self.whole.length - self.inside.length,
-        };
-        self.inside.log_likelihood() + outside.log_likelihood() - self.whole.log_likelihood()
     }
 }
 

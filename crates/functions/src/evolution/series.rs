@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::blocks::{Cells, penalty};
-use super::burst_periods::Burst;
+use super::blocks::{Cells, Period, penalty};
 
 /// Events by year.
 #[derive(Debug, Default)]
@@ -102,6 +101,29 @@ fn joined(blocks: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     joined
+}
+
+/// One burst.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Burst {
+    pub(super) first_year: i32,
+    pub(super) last_year: i32,
+    pub(super) inside: Period,
+    pub(super) whole: Period,
+}
+
+impl Burst {
+    pub(super) fn ratio(&self) -> f64 {
+        self.inside.rate() / self.whole.rate()
+    }
+
+    pub(super) fn log_likelihood_ratio(&self) -> f64 {
+        let outside = Period {
+            count: self.whole.count - self.inside.count,
+            length: self.whole.length - self.inside.length,
+        };
+        self.inside.log_likelihood() + outside.log_likelihood() - self.whole.log_likelihood()
+    }
 }
 
 #[cfg(test)]

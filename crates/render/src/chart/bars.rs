@@ -1,6 +1,6 @@
 //! Bars and stacked bars, one line each.
 
-use super::short;
+use super::short::short;
 use kouan_words::{cut, width};
 
 use crate::cell::NULL;

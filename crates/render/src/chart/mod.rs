@@ -6,6 +6,7 @@
 mod bars;
 mod canvas;
 mod points;
+mod short;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::{cast, concat_batches};
@@ -78,16 +79,6 @@ fn texts(column: &ArrayRef) -> Result<Vec<String>, String> {
         Ok(visible(&text).into_owned())
     };
     (0..column.len()).map(text).collect()
-}
-
-/// A number with as many digits as a chart needs.
-fn short(number: f64) -> String {
-    if number == number.trunc() && number.abs() < 1e15 {
-        return format!("{number}");
-    }
-    let text = format!("{number:.3e}");
-    text.parse::<f64>()
-        .map_or(text, |rounded| rounded.to_string())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Charts of points with two numbers: a line, and a rough map.
 
 use super::canvas::Canvas;
-use super::short;
+use super::short::short;
 
 /// Lines of a drawing.
 const HEIGHT: usize = 16;

@@ -19,8 +19,6 @@ use datafusion::logical_expr::{
     ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
 
-use super::sliding::are_floats;
-
 type Make = Arc<dyn Fn() -> Box<dyn Accumulator> + Send + Sync>;
 
 /// A function that is DataFusion's but in frames that move, over floats.
@@ -194,4 +192,9 @@ impl AggregateUDFImpl for Windowed {
     fn set_monotonicity(&self, data_type: &DataType) -> SetMonotonicity {
         self.inner.inner().set_monotonicity(data_type)
     }
+}
+
+/// True when every argument is DOUBLE, as those of the functions here are but for decimals' averages.
+fn are_floats<'a>(mut types: impl Iterator<Item = &'a DataType>) -> bool {
+    types.all(|data_type| *data_type == DataType::Float64)
 }

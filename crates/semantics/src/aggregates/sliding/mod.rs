@@ -9,7 +9,7 @@ use std::mem::size_of_val;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::Float64Type;
 use datafusion::common::{ScalarValue, internal_err};
 use datafusion::error::Result;
 use datafusion::functions_aggregate::average::avg_udaf;
@@ -153,9 +153,4 @@ fn population(deviations: f64, count: f64) -> f64 {
 /// NULL of a single value.
 fn sample(deviations: f64, count: f64) -> Option<f64> {
     (count > 1.0).then_some(deviations / (count - 1.0))
-}
-
-/// True when every argument is DOUBLE, as those of the functions here are but for decimals' averages.
-pub(super) fn are_floats<'a>(mut types: impl Iterator<Item = &'a DataType>) -> bool {
-    types.all(|data_type| *data_type == DataType::Float64)
 }
