@@ -2,7 +2,7 @@
 
 use kouan_schema::Value;
 
-use super::Column;
+use super::{Column, NULL};
 use crate::doubt::Doubt;
 use crate::forms::Form;
 
@@ -39,7 +39,8 @@ impl Column {
     fn doubts_of_text(&self, forms: &[Form]) -> Vec<Doubt> {
         let mut doubts = Vec::new();
         let name = &self.name;
-        let missing: Vec<&str> = self.stands_for_missing.iter().copied().collect();
+        let missing = self.stands_for_missing.iter().copied();
+        let missing: Vec<&str> = missing.filter(|text| *text != NULL).collect();
         if !missing.is_empty() {
             let missing = missing.join("`, `");
             let kept = format!("`{name}` is text, so `{missing}` is kept as a value");

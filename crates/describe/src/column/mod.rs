@@ -18,6 +18,9 @@ const MISSING: [&str; 34] = [
     "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "NaT",
 ];
 
+/// How MySQL and PostgreSQL write NULL into files; no text either.
+const NULL: &str = "\\N";
+
 /// Words in the name of a column that holds points on the globe.
 const PLACES: [&str; 9] = [
     "point",
@@ -258,10 +261,12 @@ impl Column {
         is_first && (is_plain || is_sure)
     }
 
-    /// Whether a cell is as the form that the column has asks for; every cell of text is.
+    /// Whether a cell is as the form that the column has asks for; every text but that of NULL is.
     pub(crate) fn holds(&self, text: &str, forms: &[Form]) -> bool {
-        let is_of = |form: &Form| missing(text).is_none() && form.read(text).is_some();
-        self.form(forms).is_none_or(|(_, form)| is_of(form))
+        match self.form(forms) {
+            Some((_, form)) => missing(text).is_none() && form.read(text).is_some(),
+            None => text != NULL,
+        }
     }
 
     fn remember(&mut self, text: &str) {
@@ -295,8 +300,9 @@ impl Column {
 
     /// Whether the column can be a part of a key.
     pub(crate) fn may_identify(&self, forms: &[Form]) -> bool {
-        let is_full =
-            self.missing == 0 && (self.stands_for_missing.is_empty() || self.form(forms).is_none());
+        let is_full = self.missing == 0
+            && !self.has_null()
+            && (self.stands_for_missing.is_empty() || self.form(forms).is_none());
         is_full && self.values > 0 && self.form(forms).is_none_or(|(_, form)| form.may_identify())
     }
 
@@ -321,6 +327,9 @@ impl Column {
         field.insert("name".to_string(), self.name.clone().into());
         let Some((place, form)) = self.form(forms) else {
             field.insert("type".to_string(), "string".into());
+            if self.has_null() {
+                field.insert("missingValues".to_string(), json!(["", NULL]));
+            }
             insert_constraints(&mut field, self.text_constraints(is_in_key));
             return Json::Object(field);
         };
@@ -360,6 +369,9 @@ impl Column {
         field.insert("name".to_string(), self.name.clone().into());
         let Some((_, form)) = self.form(forms) else {
             field.insert("type".to_string(), "string".into());
+            if self.has_null() {
+                field.insert("missingValues".to_string(), json!(["", NULL]));
+            }
             return Json::Object(field);
         };
         field.extend(form.properties.clone());
@@ -372,10 +384,14 @@ impl Column {
 
     /// The texts, other than none, that are read as a missing value.
     pub(crate) fn missing_texts(&self, forms: &[Form]) -> Vec<&str> {
-        let form = self.form(forms);
-        form.map_or_else(Vec::new, |(_, form)| {
-            self.missing_texts_of(form).split_off(1)
-        })
+        match self.form(forms) {
+            Some((_, form)) => self.missing_texts_of(form).split_off(1),
+            None => self.has_null().then_some(NULL).into_iter().collect(),
+        }
+    }
+
+    fn has_null(&self) -> bool {
+        self.stands_for_missing.contains(NULL)
     }
 
     /// The texts that stand for a missing value in a column of a form.
@@ -387,13 +403,14 @@ impl Column {
 
     fn text_constraints(&self, is_in_key: bool) -> Map<String, Json> {
         let mut constraints = Map::new();
-        if self.missing == 0 && self.values > 0 && !is_in_key {
+        if self.missing == 0 && !self.has_null() && self.values > 0 && !is_in_key {
             constraints.insert("required".to_string(), true.into());
         }
         if let Some(texts) = &self.texts
             && !texts.is_empty()
             && self.values >= OFTEN * texts.len() as u64
         {
+            let texts: Vec<&String> = texts.iter().filter(|text| *text != NULL).collect();
             constraints.insert("enum".to_string(), json!(texts));
         }
         constraints

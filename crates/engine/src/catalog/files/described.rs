@@ -15,6 +15,9 @@ use super::faults::{self, unreadable};
 /// The name of the folder in the cache; no SQL schema can have it.
 const FOLDER: &str = ".described";
 
+/// Raised when files come to be described in another way within one version of the program.
+const READING: u32 = 2;
+
 /// What is known of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Described {
@@ -67,7 +70,7 @@ struct Kept<'a> {
 impl Kept<'_> {
     /// Of this version of the program: another may describe the same file otherwise.
     fn key(&self) -> String {
-        format!("{} {}", env!("CARGO_PKG_VERSION"), self.stamp)
+        format!("{} {READING} {}", env!("CARGO_PKG_VERSION"), self.stamp)
     }
 
     fn file(&self) -> PathBuf {
