@@ -2,7 +2,8 @@
 
 use kouan_schema::Value;
 
-use super::{Column, NULL};
+use super::Column;
+use super::missing::NULL;
 use crate::doubt::Doubt;
 use crate::forms::Form;
 

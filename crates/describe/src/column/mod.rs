@@ -1,6 +1,7 @@
 //! What one column holds: the forms that all of its cells have, its missing values, its range, its few different texts.
 
 mod doubts;
+mod missing;
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -10,16 +11,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::forms::{Form, SURE_DIGITS};
 use crate::marks::{Marks, Taken};
-
-/// Texts that stand for a missing value among cells that are no text.
-const MISSING: [&str; 34] = [
-    "-", "--", "—", "–", ".", "..", "...", "…", ":", "?", "*", "NA", "N/A", "n/a", "na", "n.a.",
-    "N.A.", "<NA>", "#N/A", "null", "NULL", "Null", "(null)", "None", "nan", "NaN", "\\N",
-    "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "NaT",
-];
-
-/// How MySQL and PostgreSQL write NULL into files; no text either.
-const NULL: &str = "\\N";
+pub(crate) use missing::stands_for_missing;
+use missing::{NULL, missing};
 
 /// Words in the name of a column that holds points on the globe.
 const PLACES: [&str; 9] = [
@@ -33,9 +26,6 @@ const PLACES: [&str; 9] = [
     "geopoint",
     "geo",
 ];
-
-/// Bytes of the longest of them.
-const LONGEST_MISSING: usize = 7;
 
 /// A text column with no more different values than this, each often, has an enum.
 const FEW: usize = 12;
@@ -326,10 +316,7 @@ impl Column {
         let mut field = Map::new();
         field.insert("name".to_string(), self.name.clone().into());
         let Some((place, form)) = self.form(forms) else {
-            field.insert("type".to_string(), "string".into());
-            if self.has_null() {
-                field.insert("missingValues".to_string(), json!(["", NULL]));
-            }
+            self.insert_text(&mut field);
             insert_constraints(&mut field, self.text_constraints(is_in_key));
             return Json::Object(field);
         };
@@ -368,10 +355,7 @@ impl Column {
         let mut field = Map::new();
         field.insert("name".to_string(), self.name.clone().into());
         let Some((_, form)) = self.form(forms) else {
-            field.insert("type".to_string(), "string".into());
-            if self.has_null() {
-                field.insert("missingValues".to_string(), json!(["", NULL]));
-            }
+            self.insert_text(&mut field);
             return Json::Object(field);
         };
         field.extend(form.properties.clone());
@@ -387,6 +371,14 @@ impl Column {
         match self.form(forms) {
             Some((_, form)) => self.missing_texts_of(form).split_off(1),
             None => self.has_null().then_some(NULL).into_iter().collect(),
+        }
+    }
+
+    /// The type of a column of text, and how NULL is written in it.
+    fn insert_text(&self, field: &mut Map<String, Json>) {
+        field.insert("type".to_string(), "string".into());
+        if self.has_null() {
+            field.insert("missingValues".to_string(), json!(["", NULL]));
         }
     }
 
@@ -429,21 +421,6 @@ impl Column {
             range.is_some_and(|range| within(&range.least.0) && within(&range.greatest.0));
         is_called_so && is_within && form.properties.len() == 1
     }
-}
-
-/// Whether a text may stand for a missing value.
-pub(crate) fn stands_for_missing(text: &str) -> bool {
-    missing(text).is_some()
-}
-
-/// The text of the list that a cell is, if it may stand for a missing value; hardly any cell needs a look at the list.
-fn missing(text: &str) -> Option<&'static str> {
-    let bytes = text.as_bytes();
-    let is_value = bytes.len() > LONGEST_MISSING || bytes.iter().any(u8::is_ascii_digit);
-    if is_value && text != "#DIV/0!" {
-        return None;
-    }
-    MISSING.into_iter().find(|known| *known == text)
 }
 
 /// A number as it is mostly written, with few enough digits for a double.
